@@ -1,0 +1,1 @@
+"""What runs the bot: command line, channels, and the assembly of everything below."""

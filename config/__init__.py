@@ -1,0 +1,1 @@
+"""How the bot is set: settings, their meaning and defaults, and logging."""

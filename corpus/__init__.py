@@ -1,0 +1,1 @@
+"""What the bot knows: laws, read from plain files, cited and searched. Pure: no network, no clock."""

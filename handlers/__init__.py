@@ -1,0 +1,1 @@
+"""What the bot says: a `Request` goes in, a `Reply` comes out. No channel, no I/O but the store."""

@@ -1,0 +1,32 @@
+"""What can go wrong in a store.
+
+StorageError
+├── StoreUnavailable      it does not answer; nothing is known to be lost
+└── RecordUnreadable      what it holds is not a record of that kind
+"""
+
+
+class StorageError(Exception):
+    """Base of all errors that a store raises."""
+
+
+class StoreUnavailable(StorageError):
+    """The store does not answer.
+
+    Attributes:
+        store: Which one, in words without any secret.
+        reason: What the client library said, without any secret.
+    """
+
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(f"{store} does not answer: {reason}")
+        self.store = store
+        self.reason = reason
+
+
+class RecordUnreadable(StorageError):
+    """A stored line can't be read as a record of its kind."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a stored {kind} record can't be read")
+        self.kind = kind

@@ -1,1 +1,1 @@
-"""What the bot knows: laws, read from plain files, cited and searched. Pure: no network, no clock."""
+"""What the bot knows: laws, read from plain files, cited and searched. No network, no clock."""

@@ -7,7 +7,7 @@ article (條), paragraph (款), item (項), sub-item (目).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -219,6 +219,7 @@ class Law:
         enactment: Its dates and source.
         script: The script its text is given in.
         preface: The lines that stand before the law in the source; not part of the law.
+        history: The lines between title and text, such as who adopted the law and when.
         divisions: Every division in the order of the text, a parent before its children.
         articles: Every article in order.
         notices: What a reader of `check` should know about the text.
@@ -230,10 +231,11 @@ class Law:
     enactment: Enactment
     script: Script
     preface: tuple[str, ...]
+    history: tuple[str, ...]
     divisions: tuple[Division, ...]
     articles: tuple[Article, ...]
-    notices: tuple[PrefaceCountDiffers, ...] = ()
-    version: str = field(default="", kw_only=True)
+    notices: tuple[PrefaceCountDiffers, ...]
+    version: str
 
     @cached_property
     def _by_number(self) -> dict[ArticleNumber, int]:

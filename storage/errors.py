@@ -1,7 +1,7 @@
 """What can go wrong in a store.
 
 StorageError
-├── StoreUnavailable      it does not answer; nothing is known to be lost
+├── StoreUnavailable      it can't be used now; nothing is known to be lost
 └── RecordUnreadable      what it holds is not a record of that kind
 """
 
@@ -11,15 +11,15 @@ class StorageError(Exception):
 
 
 class StoreUnavailable(StorageError):
-    """The store does not answer.
+    """The store can't be used now.
 
     Attributes:
         store: Which one, in words without any secret.
-        reason: What the client library said, without any secret.
+        reason: Why, in words without any secret and without anything that a person typed.
     """
 
     def __init__(self, store: str, reason: str) -> None:
-        super().__init__(f"{store} does not answer: {reason}")
+        super().__init__(f"{store} is not available: {reason}")
         self.store = store
         self.reason = reason
 

@@ -6,14 +6,17 @@ from typing import Generic, TypeVar
 
 from storage.records import Record
 
-R = TypeVar("R", bound=Record)
+# Of a narrower kind where a wider one is asked for: a key of a Session is a key of a Record.
+R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 PREFIX = "tiaowen"
+_LONGEST = 128
+# Neither braces nor the wildcards of a Redis pattern: no part can reach beyond its place in a key.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:@-]")
 
 
 @dataclass(frozen=True, slots=True)
-class Key(Generic[R]):
+class Key(Generic[R_co]):
     """The address of a record.
 
     Attributes:
@@ -22,20 +25,43 @@ class Key(Generic[R]):
         scope: Where it belongs, such as a chat, or a chat and a message.
     """
 
-    kind: type[R]
+    kind: type[R_co]
     person: str
     scope: str
 
     def __post_init__(self) -> None:
-        for part in (self.person, self.scope):
-            if not part or len(part) > 128 or _UNSAFE.search(part):
-                raise ValueError(f"not usable in a key: {part[:20]!r}")
+        _check(self.person)
+        _check(self.scope)
 
     def __str__(self) -> str:
-        # The braces make all keys of a person fall into one slot of a Redis cluster.
-        return f"{PREFIX}:{{{self.person}}}:{self.kind.KIND}:{self.scope}"
+        return f"{_all_of(self.person)}{self.kind.KIND}:{self.scope}"
 
 
 def index_of(person: str) -> str:
-    """Return the key of the set of all keys that a person has."""
-    return f"{PREFIX}:{{{person}}}:keys"
+    """Return the key of the set of all keys that a person has.
+
+    Raises:
+        ValueError: The person is not usable in a key.
+    """
+    _check(person)
+    return f"{_all_of(person)}keys"
+
+
+def pattern_of(person: str) -> str:
+    """Return the Redis pattern that all keys of a person match, the index too, and no others.
+
+    Raises:
+        ValueError: The person is not usable in a key.
+    """
+    _check(person)
+    return f"{_all_of(person)}*"
+
+
+def _check(part: str) -> None:
+    if not part or len(part) > _LONGEST or _UNSAFE.search(part):
+        raise ValueError(f"not usable in a key: {part[:20]!r}")
+
+
+def _all_of(person: str) -> str:
+    # The braces make all keys of a person fall into one slot of a Redis cluster.
+    return f"{PREFIX}:{{{person}}}:"

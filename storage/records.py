@@ -7,7 +7,7 @@ nothing of particular kinds, and `/privacy` tells people what stands in `KINDS`.
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from storage.errors import RecordUnreadable
 
@@ -15,6 +15,8 @@ from storage.errors import RecordUnreadable
 @dataclass(frozen=True, slots=True)
 class Record:
     """Base of everything that is kept.
+
+    Fields are of the types that JSON has and `isinstance` can tell: str, int, bool, or None.
 
     Class attributes:
         KIND: The kind's name in keys; lower-case letters.
@@ -26,26 +28,45 @@ class Record:
     TTL: ClassVar[timedelta]
     VERSION: ClassVar[int] = 1
 
+    @classmethod
+    def ttl_ms(cls) -> int:
+        """Return the time to live in milliseconds, the unit of both back ends."""
+        return cls.TTL // timedelta(milliseconds=1)
+
     def encode(self) -> str:
-        """Return the record as one line of JSON that carries its version."""
-        return json.dumps({"v": self.VERSION, **asdict(self)}, ensure_ascii=False)
+        """Return the record as one line of JSON that carries its version.
+
+        The line is ASCII, so that even half a surrogate pair, which UTF-8 can't hold, is kept.
+        """
+        return json.dumps({"v": self.VERSION, **asdict(self)})
 
     @classmethod
-    def decode(cls, line: str) -> Self:
+    def decode(cls, line: str | bytes) -> Self:
         """Return the record that `encode` wrote.
 
-        Fields that this version does not know are passed over, and fields that it misses take
-        their defaults, so that two neighbouring versions can share one store.
+        Fields that this program does not know are passed over, and fields that it misses take
+        their defaults, so that two neighbouring releases can share one store. A line of another
+        `VERSION` means something else, and is not read.
 
         Raises:
             RecordUnreadable: The line is not such a record.
         """
         try:
-            data: dict[str, Any] = json.loads(line)
-            known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
-            return cls(**known)
-        except (ValueError, TypeError) as error:
+            return cls(**_stored_fields(cls, line))
+        # JSON nested too deep for the reader is a RecursionError.
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
             raise RecordUnreadable(cls.KIND) from error
+
+
+def _stored_fields(kind: type[Record], line: str | bytes) -> dict[str, Any]:
+    data = json.loads(line)
+    if data["v"] != kind.VERSION:
+        raise ValueError("another version")
+    known = {f.name: (data[f.name], f.type) for f in fields(kind) if f.name in data}
+    for value, type_ in known.values():
+        if not isinstance(value, cast("type", type_)):
+            raise TypeError("a field of another type")
+    return {name: value for name, (value, _) in known.items()}
 
 
 @dataclass(frozen=True, slots=True)

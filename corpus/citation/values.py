@@ -12,12 +12,15 @@ class Pinpoint:
     """One article, or a place in it.
 
     `item` may stand without `paragraph`: 第五十九條第三項 means the only list of that article.
+    `bracketed` is a number in brackets that does not say what it counts: 59(3) is the third item
+    where the article has items, and else its third paragraph.
     """
 
     article: ArticleNumber
     paragraph: int | None = None
     item: int | None = None
     subitem: int | None = None
+    bracketed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,17 @@ class ArticleRange:
 
 @dataclass(frozen=True, slots=True)
 class DivisionRef:
-    """A chapter, section, part or book by its number."""
+    """A chapter, section, part or book by its number.
+
+    Attributes:
+        kind: What it is.
+        number: Its number.
+        within: The division it was said to stand in, as in 第三章第二節, if any.
+    """
 
     kind: DivisionKind
     number: int
+    within: "DivisionRef | None" = None
 
 
 class Relation(StrEnum):
@@ -49,9 +59,12 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A citation that needs to know what was read last."""
+    """A citation that needs to know what was read last, such as 下一條, 前條第二款 or 第二款."""
 
     relation: Relation
+    paragraph: int | None = None
+    item: int | None = None
+    subitem: int | None = None
 
 
 Part = Pinpoint | ArticleRange | DivisionRef | Relative
@@ -121,7 +134,8 @@ class Resolution:
         citation: The citation.
         places: What exists of it, in the order written, no article twice.
         problems: What leads nowhere. A paragraph that is missing in an article that exists is a
-            problem, and the whole article still stands among the places.
+            problem, and the whole article still stands among the places. Where two places in one
+            article are cited, what holds both of them stands there, once.
     """
 
     citation: Citation

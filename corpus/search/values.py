@@ -16,7 +16,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word of the query that was read as another one, such as 交意 as 交易 (folded)."""
+    """Words of the query that were read as others, both folded.
+
+    A typing error (数据教易 as 数据交易) or a word of another region (资讯 as 信息).
+    """
 
     written: str
     read: str
@@ -30,8 +33,8 @@ class Hit:
         law: The law's id.
         article: The article's number.
         score: How well it fits, comparable within one search only; higher is better.
-        matched: The folded terms of the query that stand in the article, longest first; what
-            `corpus.search.explain.mark` takes to mark them in any display of the text.
+        matched: The folded words of the query that stand in the article or in its chapter's title,
+            longest first; what `corpus.search.explain.mark` takes to mark them in any display.
     """
 
     law: str
@@ -47,7 +50,7 @@ class Findings:
     Attributes:
         verdict: What may be said of the hits.
         hits: The hits, best first; empty exactly when the verdict is `NOTHING`.
-        corrections: Words that were read as others.
+        corrections: Words that were read as others to find the first hit.
     """
 
     verdict: Verdict

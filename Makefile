@@ -1,0 +1,51 @@
+# Every target sets up what it needs. `make check` is what CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := bot config corpus handlers storage tests benchmarks
+
+.PHONY: install run test check format lint types bench lock clean
+
+install: $(VENV)/installed
+
+# The stamp is renewed when a lock file changes. Hashes are checked; nothing is resolved anew.
+$(VENV)/installed: pyproject.toml requirements-build.lock requirements-dev.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+run: install
+	$(BIN)/python -m bot run
+
+test: install
+	$(BIN)/python -m pytest
+
+format: install
+	$(BIN)/ruff format $(CODE)
+
+lint: install
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/hadolint Dockerfile
+
+types: install
+	$(BIN)/mypy
+	$(BIN)/mypy tests benchmarks
+
+check: lint types
+	$(BIN)/python -m pytest --cov
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+# Needs uv; only for whoever changes the dependencies.
+lock:
+	echo 'setuptools>=80' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --output-file requirements-build.lock -
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group dev --output-file requirements-dev.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,1 @@
+"""The Telegram channel. The only place that knows python-telegram-bot."""

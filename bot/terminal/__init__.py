@@ -1,0 +1,1 @@
+"""The terminal channel: the same conversation at a prompt or through a pipe."""

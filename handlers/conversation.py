@@ -1,0 +1,235 @@
+"""The conversation: what was asked goes in, what is answered comes out, or silence."""
+
+import asyncio
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from corpus.citation.names import LawNames
+from corpus.citation.reading import read
+from corpus.library import Library
+from corpus.script import Script, convert
+from corpus.search.pipeline import Search
+from handlers import citing, search
+from handlers.actions import decode, digest, encode, verb_of
+from handlers.catalogue import Catalogues, Words
+from handlers.commands import Command, Invocation, parse_invocation
+from handlers.registry import COMMANDS, PRESSES
+from handlers.reply import Button, Passage, Reply, Span, Style, plain
+from handlers.request import Request
+from handlers.turn import Answer, Desk, Turn
+from storage.keys import Key
+from storage.memory import Memory
+from storage.records import Preferences, Record, Session
+
+# Nobody asks in more than this; what is longer was pasted by mistake. The longest article has 382.
+QUESTION_LIMIT = 500
+_LIKELY = 70.0  # rapidfuzz's ratio from which a mistyped command is taken for a known one
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the conversation gives a channel: a reply, and whether it may be remembered."""
+
+    reply: Reply
+    traceless: bool = False
+
+
+class Conversation:
+    """Answers requests. One for the whole bot; holds nothing of any person."""
+
+    def __init__(
+        self,
+        library: Library,
+        finder: Search,
+        catalogues: Catalogues,
+        memory: Memory,
+        warmed: asyncio.Event,
+    ) -> None:
+        names = LawNames.of(library)
+        self._desk = Desk(library, names, finder, catalogues, memory, COMMANDS, warmed)
+        self._memory = memory
+        self._by_word = _words_for(COMMANDS.values())
+
+    async def answer(self, request: Request) -> Said | None:
+        """Return what to say to a request, or None where silence is due."""
+        text = tidy(request.text)
+        if request.action is None and not self._concerns(request, text):
+            return None
+        turn = await self._turn(request)
+        answer = await self._answer(turn, text)
+        if answer is None:
+            return None
+        kept = await self._remember(turn, answer)
+        if answer.preferences is not None and not kept:
+            return Said(Reply((Passage(plain(turn.words("store.away"))),)))
+        return Said(answer.reply, answer.traceless)
+
+    def words(self, language: str | None) -> Words:
+        """Return the bot's words for a language tag, for what a channel itself has to say."""
+        return self._desk.catalogues.choose(None, language)
+
+    def _concerns(self, request: Request, text: str) -> bool:
+        """Return whether the bot was spoken to. A command without a name may be another bot's."""
+        if text.startswith(("/", "／")):
+            invocation = parse_invocation(text)
+            ours = invocation is None or invocation.bot in ("", request.bot_name.lower())
+            known = invocation is not None and self._command(invocation) is not None
+            named = invocation is not None and bool(invocation.bot)
+            return ours and (request.addressed or known or named)
+        return request.addressed
+
+    async def _turn(self, request: Request) -> Turn:
+        session_key, preferences_key = _keys(request)
+        session, preferences = await self._memory.recall((session_key, preferences_key))
+        chosen = preferences if isinstance(preferences, Preferences) else Preferences()
+        return Turn(
+            request=request,
+            arguments=(),
+            session=session if isinstance(session, Session) else Session(),
+            preferences=chosen,
+            words=self._desk.catalogues.choose(chosen.language, request.language),
+            desk=self._desk,
+        )
+
+    async def _answer(self, turn: Turn, text: str) -> Answer | None:
+        if turn.request.action is not None:
+            return await self._pressed(turn, turn.request.action)
+        if not text:
+            return _nothing_to_read(turn)
+        if len(text) > QUESTION_LIMIT:
+            long = turn.words("query.too_long", length=len(text), limit=QUESTION_LIMIT)
+            return Answer(Reply((Passage(plain(long)),)))
+        if text.startswith(("/", "／")):
+            return await self._commanded(turn, text)
+        if command := self._by_word.get(text.lower()):
+            return await command.handle(turn)
+        return await self._asked(turn, text)
+
+    async def _asked(self, turn: Turn, text: str) -> Answer:
+        """Answer a message: a citation if all of it is one, else a keyword query."""
+        citation = read(text, self._desk.names)
+        if citation is not None:
+            return citing.cited(turn, citation)
+        if not any(unicodedata.category(character)[0] in "LN" for character in text):
+            return _nothing_to_read(turn)
+        return await search.found(turn, text)
+
+    async def _commanded(self, turn: Turn, text: str) -> Answer | None:
+        invocation = parse_invocation(text)
+        command = self._command(invocation) if invocation else None
+        if invocation is not None and command is not None:
+            return await command.handle(replace(turn, arguments=(invocation.argument,)))
+        bare = text[1:].strip()
+        word, _, rest = bare.partition(" ")
+        if aliased := self._by_word.get(word.lower()):
+            return await aliased.handle(replace(turn, arguments=(rest.strip(),)))
+        if bare and (citation := read(bare, self._desk.names)):
+            return citing.cited(turn, citation)
+        return _unknown(turn, word, rest)
+
+    def _command(self, invocation: Invocation) -> Command | None:
+        named = COMMANDS.get(invocation.name)
+        return named or next((c for c in COMMANDS.values() if invocation.name in c.aliases), None)
+
+    async def _pressed(self, turn: Turn, data: str) -> Answer:
+        verb = verb_of(data)
+        if verb == "q" and (asked := decode(data, 2)):
+            return await self._turned(turn, asked[1], asked[0])
+        if verb == "Q" and (named := decode(data, 3)):
+            question = await self._recalled(turn, digest_wanted=named[1], person=named[2])
+            if question is not None:
+                return await self._turned(turn, question, named[0])
+        press = PRESSES.get(verb)
+        arguments = decode(data, press.arity) if press else None
+        if press is None or arguments is None:
+            return Answer(Reply((), toast=turn.words("button.gone")))
+        return await press.handle(replace(turn, arguments=arguments))
+
+    async def _turned(self, turn: Turn, question: str, page: str) -> Answer:
+        """Answer a button that turns to a page of a question's answer."""
+        if not (page.isdecimal() and len(page) <= 4):  # noqa: PLR2004 - no answer has 10,000 pages
+            return Answer(Reply((), toast=turn.words("button.gone")))
+        text = tidy(question)
+        citation = read(text, self._desk.names)
+        if citation is not None:
+            return citing.cited(turn, citation, int(page))
+        return await search.page_of(turn, text, int(page))
+
+    async def _recalled(self, turn: Turn, *, digest_wanted: str, person: str) -> str | None:
+        """Return the question that a button names, if its asker's session still has it."""
+        try:
+            key = Key(Session, person, turn.request.chat)
+        except ValueError:  # altered data
+            return None
+        (session,) = await self._memory.recall((key,))
+        query = session.query if isinstance(session, Session) else None
+        return query if query is not None and digest(query) == digest_wanted else None
+
+    async def _remember(self, turn: Turn, answer: Answer) -> bool:
+        """Keep what changed; return whether the store took it."""
+        if answer.traceless:
+            return True
+        session_key, preferences_key = _keys(turn.request)
+        entries: list[tuple[Key[Session] | Key[Preferences], Record]] = []
+        if answer.session is not None and answer.session != turn.session:
+            entries.append((session_key, answer.session))
+        if answer.preferences is not None:
+            entries.append((preferences_key, answer.preferences))
+        return await self._memory.keep(entries) if entries else True
+
+
+def _keys(request: Request) -> tuple[Key[Session], Key[Preferences]]:
+    return (
+        Key(Session, request.person, request.chat),
+        Key(Preferences, request.person, request.chat),
+    )
+
+
+def _words_for(commands: Iterable[Command]) -> dict[str, Command]:
+    """Return the words that stand for a command as a message of their own, in both scripts."""
+    said: dict[str, Command] = {}
+    for command in commands:
+        for alias in command.aliases:
+            if not alias.isascii():
+                said[alias] = command
+                said[convert(alias, Script.HANT, Script.HANS)] = command
+    return said
+
+
+def tidy(text: str) -> str:
+    """Return a text without what can't be seen: controls, direction marks, lone surrogates.
+
+    Blanks of all kinds, line ends included, become single spaces.
+    """
+    seen = (
+        " " if character.isspace() else character
+        for character in text
+        if character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
+    )
+    return " ".join("".join(seen).split())
+
+
+def _nothing_to_read(turn: Turn) -> Answer:
+    """Answer what holds no word: an emoji, a sticker, blanks, a mere mention."""
+    words = turn.words
+    law = turn.desk.library.default
+    buttons = (
+        Button(words("button.contents"), encode("c", law.id)),
+        Button(words("button.help"), encode("h")),
+    )
+    return Answer(Reply((Passage(plain(words("query.nothing_to_read"))),), (buttons,)))
+
+
+def _unknown(turn: Turn, word: str, rest: str) -> Answer | None:
+    """Answer an unknown command with the likeliest one."""
+    words = turn.words
+    likely = process.extractOne(word.lower(), COMMANDS.keys(), scorer=fuzz.ratio)
+    pieces = [Span(words("command.unknown", name=word[:32]))]
+    if likely and likely[1] >= _LIKELY:
+        typed = f"/{likely[0]} {rest}".strip()
+        pieces += [Span(words("command.meant")), Span(typed, Style.CODE)]
+    help_button = Button(words("button.help"), encode("h"))
+    return Answer(Reply((Passage(tuple(pieces)),), ((help_button,),)))

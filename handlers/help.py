@@ -1,0 +1,99 @@
+"""How the bot introduces and explains itself, and what it says of the law it holds."""
+
+from corpus.law import Law
+from handlers import articles
+from handlers.actions import encode
+from handlers.commands import Command, Press
+from handlers.display import law_title, script_shown, spoken_title
+from handlers.preferences import language_buttons
+from handlers.reply import Block, Button, Caption, Note, Passage, Reply, Span, Style, Title, plain
+from handlers.request import ChatKind
+from handlers.turn import Answer, Turn
+
+_FIRST_STEPS = ("第四十五條", "數據交易", "第三章")
+
+
+async def start(turn: Turn) -> Answer:
+    """Answer `/start`: what a link asked for, else a greeting with three things to try."""
+    if turn.argument and (linked := articles.linked(turn, turn.argument)):
+        return linked
+    words = turn.words
+    law = turn.desk.library.default
+    title = spoken_title(law, words)
+    steps = zip(_FIRST_STEPS, ("start.by_number", "start.by_word", "start.by_chapter"), strict=True)
+    blocks: tuple[Block, ...] = (
+        Title(words("start.title")),
+        Passage(plain(words("start.intro", law=title, count=len(law.articles)))),
+        *(Passage(_example(words.written(step), words(what))) for step, what in steps),
+        Note(plain(words("start.more"))),
+    )
+    ways = (
+        Button(words("button.contents"), encode("c", law.id)),
+        Button(words("button.some"), encode("r")),
+        Button(words("button.help"), encode("h")),
+    )
+    return Answer(Reply(blocks, (ways, language_buttons(turn))))
+
+
+def _example(typed: str, meaning: str) -> tuple[Span, ...]:
+    return (Span(typed, Style.CODE), Span(f"\u3000{meaning}"))
+
+
+async def usage(turn: Turn) -> Answer:
+    """Answer `/help`: every command with an example that works in this chat."""
+    words, request = turn.words, turn.request
+    in_group = request.kind is not ChatKind.PRIVATE
+    blocks: list[Block] = [Title(words("help.title")), Passage(plain(words("help.intro")))]
+    for command in turn.desk.commands.values():
+        if in_group and not command.in_groups:
+            continue
+        typed = command.examples[0] if command.examples else f"/{command.name}"
+        if in_group and request.bot_name:
+            typed = typed.replace(f"/{command.name}", f"/{command.name}@{request.bot_name}", 1)
+        blocks.append(Passage(_example(words.written(typed), words(f"command.{command.name}"))))
+    if in_group:
+        blocks.append(Note(plain(words("help.group", name=request.bot_name))))
+    else:
+        blocks.append(Note(plain(words("help.private"))))
+    law = turn.desk.library.default
+    return Answer(Reply(tuple(blocks), ((Button(words("button.contents"), encode("c", law.id)),),)))
+
+
+async def about(turn: Turn) -> Answer:
+    """Answer `/about`: for each law its source, dates and status, and what the bot is not."""
+    words = turn.words
+    blocks: list[Block] = []
+    for law in turn.desk.library.laws:
+        blocks += _facts(law, turn)
+    blocks.append(Passage(plain(words("about.verbatim"))))
+    blocks.append(Note(plain(words("about.no_advice"))))
+    return Answer(Reply(tuple(blocks)))
+
+
+def _facts(law: Law, turn: Turn) -> list[Block]:
+    words, made = turn.words, law.enactment
+    script = script_shown(law, turn.preferences.script)
+    facts = [words("about.adopted", date=words.date(made.adopted))]
+    if made.approved:
+        facts.append(words("about.approved", date=words.date(made.approved)))
+    facts.append(words("about.in_force", date=words.date(made.in_force)))
+    facts.append(words("about.status"))
+    facts.append(words("about.source", source=made.source))
+    facts += [
+        words("about.preface", claimed=notice.claimed, held=notice.held) for notice in law.notices
+    ]
+    chapters = sum(not division.parents for division in law.divisions)
+    size = words("about.size", chapters=chapters, articles=len(law.articles), version=law.version)
+    return [
+        Title(law_title(law, words, script)),
+        Caption(size),
+        *(Passage(plain(fact)) for fact in facts),
+    ]
+
+
+COMMANDS = (
+    Command("start", start, in_groups=False),
+    Command("help", usage, aliases=("h", "幫助", "說明", "使用說明")),
+    Command("about", about, aliases=("關於",)),
+)
+PRESSES = (Press("h", 0, usage),)

@@ -1,0 +1,158 @@
+"""Turns what a citation could not find into a sentence and the nearest way on. The only place."""
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+from corpus import errors
+from corpus.errors import CitationError
+from corpus.law import ArticleNumber, Law
+from corpus.script import Script, convert
+from handlers.actions import Action, encode
+from handlers.catalogue import Words
+from handlers.display import article_action, short_number, spoken_title
+from handlers.reply import Button, Passage, Reply, plain
+
+# A number with more digits than this is not repeated to the person who typed it.
+_FIGURES = 12
+_NAME = 40  # characters of a law's name that are repeated
+
+
+@singledispatch
+def sentence(problem: CitationError, _words: Words) -> str:
+    """Return what is wrong with a citation, in one short sentence."""
+    raise TypeError(f"no words for {type(problem).__name__}")
+
+
+@sentence.register
+def _(problem: errors.LawNotHeld, words: Words) -> str:
+    return words("problem.law_not_held", name=problem.name[:_NAME])
+
+
+@sentence.register
+def _(problem: errors.LawAmbiguous, words: Words) -> str:
+    titles = " ".join(spoken_title(law, words) for law in problem.laws)
+    return words("problem.law_ambiguous", name=problem.name[:_NAME], laws=titles)
+
+
+@sentence.register
+def _(problem: errors.ArticleNotFound, words: Words) -> str:
+    law, number = problem.law, problem.number
+    inserted = f".{_figure(number.inserted)}" if number.inserted else ""
+    return words(
+        "problem.article",
+        count=len(law.articles),
+        law=spoken_title(law, words),
+        number=f"{_figure(number.base)}{inserted}",
+        first=_label(law, law.first.number, words),
+        last=_label(law, law.last.number, words),
+    )
+
+
+@sentence.register
+def _(problem: errors.ParagraphNotFound, words: Words) -> str:
+    return words(
+        "problem.paragraph",
+        count=problem.count,
+        article=_label(problem.law, problem.article, words),
+        paragraph=_figure(problem.paragraph),
+    )
+
+
+@sentence.register
+def _(problem: errors.ItemNotFound, words: Words) -> str:
+    label = _label(problem.law, problem.article, words)
+    if problem.count == 0:
+        return words("problem.no_items", article=label)
+    number = problem.item if problem.subitem is None else problem.subitem
+    return words("problem.item", count=problem.count, article=label, number=_figure(number))
+
+
+@sentence.register
+def _(problem: errors.DivisionNotFound, words: Words) -> str:
+    number = _figure(problem.number)
+    return words(f"problem.{problem.kind}", count=problem.count, number=number)
+
+
+@sentence.register
+def _(problem: errors.RangeReversed, words: Words) -> str:
+    first, last = (_figure(number.base) for number in (problem.first, problem.last))
+    return words("problem.reversed", first=first, last=last)
+
+
+@sentence.register
+def _(problem: errors.RangeUnfinished, words: Words) -> str:
+    return words("problem.unfinished", number=_figure(problem.number.base))
+
+
+@sentence.register
+def _(problem: errors.TooManyArticles, words: Words) -> str:
+    return words("problem.too_many", limit=problem.limit)
+
+
+@sentence.register
+def _(_problem: errors.NothingReadYet, words: Words) -> str:
+    return words("problem.nothing_read")
+
+
+@sentence.register
+def _(problem: errors.EndOfLaw, words: Words) -> str:
+    return words("problem.end_forward" if problem.forward else "problem.end_backward")
+
+
+def _figure(number: int) -> str:
+    return str(number) if abs(number) < 10**_FIGURES else f"> 10^{_FIGURES}"
+
+
+def _label(law: Law, number: ArticleNumber, words: Words) -> str:
+    article = law.article(number)
+    label = article.label if article else str(number)
+    return words("article.spoken", number=number, label=_in_script(law, label, words))
+
+
+def _in_script(law: Law, label: str, words: Words) -> str:
+    return convert(label, law.script, Script.HANS if words.derived else Script.HANT)
+
+
+def nearest_ways(problem: CitationError, words: Words) -> tuple[Button, ...]:
+    """Return the buttons that lead on from a problem."""
+    match problem:
+        case errors.ArticleNotFound():
+            return _articles(problem.law, [problem.law.nearest(problem.number).number], words)
+        case errors.RangeReversed():
+            return _turned_round(problem, words)
+        case errors.RangeUnfinished():
+            return _articles(problem.law, [problem.law.nearest(problem.number).number], words)
+        case errors.EndOfLaw():
+            other = problem.law.first if problem.forward else problem.law.last
+            return _articles(problem.law, [other.number], words)
+        case _:
+            return ()
+
+
+def _turned_round(problem: errors.RangeReversed, words: Words) -> tuple[Button, ...]:
+    """Offer the range the other way round, and both of its ends."""
+    law, first, last = problem.law, problem.last, problem.first
+    ends = [law.nearest(number).number for number in (first, last)]
+    if law.article(first) is None or law.article(last) is None:
+        return _articles(law, ends, words)
+    asked = Action("q", ("1", f"{law.id} {first}-{last}")).encode()
+    label = words("contents.spread", first=first, last=last)
+    return ((Button(label, asked),) if asked else ()) + _articles(law, ends, words)
+
+
+def _articles(law: Law, numbers: Sequence[ArticleNumber], words: Words) -> tuple[Button, ...]:
+    return tuple(
+        Button(short_number(number, words), article_action(law, number))
+        for number in dict.fromkeys(numbers)
+    )
+
+
+def reply(problems: Sequence[CitationError], words: Words, law: Law) -> Reply:
+    """Return the answer to a citation that leads nowhere at all."""
+    ways = tuple(dict.fromkeys(b for problem in problems for b in nearest_ways(problem, words)))
+    contents = Button(words("button.contents"), encode("c", law.id))
+    said = dict.fromkeys(sentence(problem, words) for problem in problems)
+    return Reply(
+        tuple(Passage(plain(line)) for line in said),
+        tuple(row for row in (ways[:3], (contents,)) if row),
+    )

@@ -1,0 +1,23 @@
+"""How a button asks a question again: the question itself if it fits, else a name for it."""
+
+from handlers.actions import Action, digest, encode
+from handlers.reply import Button
+from handlers.turn import Turn
+
+
+def page_action(turn: Turn, question: str, page: int) -> str:
+    """Return what asks a question again and shows the given page of its answer.
+
+    A question that does not fit is recalled from the session of whoever asked it, who is named in
+    the button: anybody in a group may turn the page.
+    """
+    data = Action("q", (str(page), question)).encode()
+    return data or encode("Q", page, digest(question), turn.request.person)
+
+
+def way_back(turn: Turn) -> tuple[Button, ...]:
+    """Return the button back to the results that the person came from, if from any."""
+    if not turn.session.query:
+        return ()
+    action = page_action(turn, turn.session.query, turn.session.page)
+    return (Button(turn.words("button.results"), action),)

@@ -1,0 +1,143 @@
+"""What is answered: structure, never any channel's markup. Each channel renders it its own way.
+
+A reply is a list of blocks, read from top to bottom, with rows of buttons under it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.law import ArticleNumber, Level
+
+
+class Style(StrEnum):
+    """How a piece of text is set off."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    MARK = "mark"  # a word that was looked for
+    CODE = "code"  # something to type, letter for letter
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text in one style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Spans = tuple[Span, ...]
+
+
+def plain(text: str) -> Spans:
+    """Return a text as spans without any style."""
+    return (Span(text),) if text else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the reply, or the part that follows, is about."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A line under a title: where the article stands, how many hits there are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatuteLine:
+    """A line of a law, verbatim; `cited` marks the place that was asked for."""
+
+    level: Level
+    spans: Spans
+    cited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """The words of a law, verbatim."""
+
+    lines: tuple[StatuteLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A line or paragraph of the bot's own words."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of several things to choose from: what it is, where it stands, and a glimpse of it."""
+
+    title: str
+    caption: str
+    excerpt: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: the source, a hint, how something was read."""
+
+    spans: Spans
+
+
+Block = Title | Caption | Statute | Passage | Entry | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What passing an article on sends: a citation, and the payload of a link that opens it."""
+
+    text: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: it either carries an action back to the bot or passes something on."""
+
+    label: str
+    action: str | None = None
+    share: Share | None = None
+
+
+class Outcome(StrEnum):
+    """What kind of answer it is, as `ask --json` tells it."""
+
+    ARTICLE = "article"
+    RESULTS = "results"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that the reply gives or lists, as `ask --json` tells it."""
+
+    law: str
+    article: ArticleNumber
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer.
+
+    Attributes:
+        blocks: What it says; empty for a mere `toast`.
+        buttons: Rows of buttons under it.
+        toast: A few words that a channel shows for a moment when a button was pressed.
+        outcome: What kind of answer it is.
+        found: The articles it gives or lists, best first.
+    """
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    toast: str | None = None
+    outcome: Outcome = Outcome.NONE
+    found: tuple[Found, ...] = ()

@@ -1,0 +1,101 @@
+"""One turn of a conversation: what a handler is given, and what it gives back."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from corpus.citation.names import LawNames
+from corpus.citation.values import Context
+from corpus.law import ArticleNumber
+from corpus.library import Library
+from corpus.search.pipeline import Search
+from handlers.catalogue import Catalogues, Words
+from handlers.reply import Reply
+from handlers.request import Request
+from storage.memory import Memory
+from storage.records import Preferences, Session
+
+if TYPE_CHECKING:  # commands name the turn that they take
+    from handlers.commands import Command
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every handler may reach for; the same for the whole life of the bot.
+
+    Attributes:
+        library: The laws.
+        names: What the laws are called.
+        search: The search over them.
+        catalogues: The bot's words.
+        memory: What is remembered of people.
+        commands: Every command by name, in the order of the help.
+        warmed: Set when the search has all it needs; keyword queries wait for it.
+        chance: Where `/random` gets its luck.
+    """
+
+    library: Library
+    names: LawNames
+    search: Search
+    catalogues: Catalogues
+    memory: Memory
+    commands: Mapping[str, "Command"]
+    warmed: asyncio.Event
+    chance: random.Random = field(default_factory=random.SystemRandom)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing asked, with all that is needed to answer it.
+
+    Attributes:
+        request: What was asked.
+        arguments: What follows the command's name, or what the pressed button carries.
+        session: Where the person stands.
+        preferences: What the person chose.
+        words: The bot's words in the person's language.
+        desk: What every handler may reach for.
+    """
+
+    request: Request
+    arguments: tuple[str, ...]
+    session: Session
+    preferences: Preferences
+    words: Words
+    desk: Desk
+
+    @property
+    def argument(self) -> str:
+        """What follows the command's name, or "" if nothing does."""
+        return self.arguments[0] if self.arguments else ""
+
+    @property
+    def context(self) -> Context | None:
+        """The article read last, if it is known and still exists."""
+        law = self.desk.library.get(self.session.law or "")
+        if law is None or self.session.article is None:
+            return None
+        try:
+            number = ArticleNumber.parse(self.session.article)
+        except ValueError:
+            return None
+        return Context(law, number) if law.article(number) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler gives back: what to say, and what to remember.
+
+    Attributes:
+        reply: What to say.
+        session: Where the person now stands, or None for as before.
+        preferences: What the person now chose, or None for as before.
+        traceless: Whether nothing at all of this exchange may be kept, as after `/forget`.
+    """
+
+    reply: Reply
+    session: Session | None = None
+    preferences: Preferences | None = None
+    traceless: bool = False

@@ -1,0 +1,36 @@
+"""The methods of the Bot API that this server knows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from tests.botapi import account_methods, chat_methods, message_methods
+from tests.botapi.parameters import Parameters
+from tests.botapi.platform import Platform
+
+Method = Callable[[Platform, Parameters], object | Awaitable[object]]
+
+_METHODS: Mapping[str, Method] = {
+    "getMe": account_methods.get_me,
+    "getUpdates": account_methods.get_updates,
+    "setWebhook": account_methods.set_webhook,
+    "deleteWebhook": account_methods.delete_webhook,
+    "getWebhookInfo": account_methods.get_webhook_info,
+    "setMyCommands": account_methods.set_my_commands,
+    "getMyCommands": account_methods.get_my_commands,
+    "deleteMyCommands": account_methods.delete_my_commands,
+    "sendMessage": message_methods.send_message,
+    "editMessageText": message_methods.edit_message_text,
+    "editMessageReplyMarkup": message_methods.edit_message_reply_markup,
+    "deleteMessage": message_methods.delete_message,
+    "sendChatAction": message_methods.send_chat_action,
+    "answerCallbackQuery": message_methods.answer_callback_query,
+    "getChat": chat_methods.get_chat,
+    "getChatMember": chat_methods.get_chat_member,
+    "getChatAdministrators": chat_methods.get_chat_administrators,
+    "leaveChat": chat_methods.leave_chat,
+}
+_BY_SMALL_LETTERS = {name.lower(): (name, method) for name, method in _METHODS.items()}
+
+
+def find_method(name: str) -> tuple[str, Method] | None:
+    """Return a method and how its name is spelled; letter case does not matter on the wire."""
+    return _BY_SMALL_LETTERS.get(name.lower())

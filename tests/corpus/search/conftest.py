@@ -1,0 +1,51 @@
+from collections.abc import Callable
+
+import pytest
+
+from corpus.library import Library, load
+from corpus.search import data
+from corpus.search.index import Index, build
+from corpus.search.pipeline import Search
+from corpus.search.segment import DictionarySegmenter, PairSegmenter
+from corpus.search.terms import Query, understand
+
+Reads = Callable[[str], Query]
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def index(library: Library) -> Index:
+    return build(library)
+
+
+@pytest.fixture(scope="session")
+def dictionary() -> DictionarySegmenter:
+    return DictionarySegmenter()
+
+
+@pytest.fixture(scope="session")
+def pairs() -> PairSegmenter:
+    return PairSegmenter(data.asking())
+
+
+@pytest.fixture(scope="session")
+def reads(dictionary: DictionarySegmenter) -> Reads:
+    """Understand a folded query with the dictionary."""
+    return lambda folded: understand(folded, dictionary, data.asking())
+
+
+@pytest.fixture(scope="session")
+def cold(library: Library) -> Search:
+    """A search whose dictionary is not loaded yet."""
+    return Search(library)
+
+
+@pytest.fixture(scope="session")
+def search(library: Library) -> Search:
+    warmed = Search(library)
+    warmed.warm()
+    return warmed

@@ -1,7 +1,6 @@
 """The conversation: what was asked goes in, what is answered comes out, or silence."""
 
 import asyncio
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -12,20 +11,19 @@ from corpus.citation.reading import read
 from corpus.library import Library
 from corpus.script import Script, convert
 from corpus.search.pipeline import Search
-from handlers import citing, search
-from handlers.actions import decode, digest, encode, verb_of
+from handlers import asking, citing
+from handlers.actions import decode, encode, verb_of
 from handlers.catalogue import Catalogues, Words
 from handlers.commands import Command, Invocation, parse_invocation
 from handlers.registry import COMMANDS, PRESSES
 from handlers.reply import Button, Passage, Reply, Span, Style, plain
 from handlers.request import Request
+from handlers.text import tidy
 from handlers.turn import Answer, Desk, Turn
 from storage.keys import Key
 from storage.memory import Memory
 from storage.records import Preferences, Record, Session
 
-# Nobody asks in more than this; what is longer was pasted by mistake. The longest article has 382.
-QUESTION_LIMIT = 500
 _LIKELY = 70.0  # rapidfuzz's ratio from which a mistyped command is taken for a known one
 
 
@@ -98,24 +96,12 @@ class Conversation:
         if turn.request.action is not None:
             return await self._pressed(turn, turn.request.action)
         if not text:
-            return _nothing_to_read(turn)
-        if len(text) > QUESTION_LIMIT:
-            long = turn.words("query.too_long", length=len(text), limit=QUESTION_LIMIT)
-            return Answer(Reply((Passage(plain(long)),)))
+            return asking.nothing_to_read(turn)
         if text.startswith(("/", "／")):
             return await self._commanded(turn, text)
         if command := self._by_word.get(text.lower()):
             return await command.handle(turn)
-        return await self._asked(turn, text)
-
-    async def _asked(self, turn: Turn, text: str) -> Answer:
-        """Answer a message: a citation if all of it is one, else a keyword query."""
-        citation = read(text, self._desk.names)
-        if citation is not None:
-            return citing.cited(turn, citation)
-        if not any(unicodedata.category(character)[0] in "LN" for character in text):
-            return _nothing_to_read(turn)
-        return await search.found(turn, text)
+        return await asking.asked(turn, text)
 
     async def _commanded(self, turn: Turn, text: str) -> Answer | None:
         invocation = parse_invocation(text)
@@ -135,38 +121,11 @@ class Conversation:
         return named or next((c for c in COMMANDS.values() if invocation.name in c.aliases), None)
 
     async def _pressed(self, turn: Turn, data: str) -> Answer:
-        verb = verb_of(data)
-        if verb == "q" and (asked := decode(data, 2)):
-            return await self._turned(turn, asked[1], asked[0])
-        if verb == "Q" and (named := decode(data, 3)):
-            question = await self._recalled(turn, digest_wanted=named[1], person=named[2])
-            if question is not None:
-                return await self._turned(turn, question, named[0])
-        press = PRESSES.get(verb)
+        press = PRESSES.get(verb_of(data))
         arguments = decode(data, press.arity) if press else None
         if press is None or arguments is None:
             return Answer(Reply((), toast=turn.words("button.gone")))
         return await press.handle(replace(turn, arguments=arguments))
-
-    async def _turned(self, turn: Turn, question: str, page: str) -> Answer:
-        """Answer a button that turns to a page of a question's answer."""
-        if not (page.isdecimal() and len(page) <= 4):  # noqa: PLR2004 - no answer has 10,000 pages
-            return Answer(Reply((), toast=turn.words("button.gone")))
-        text = tidy(question)
-        citation = read(text, self._desk.names)
-        if citation is not None:
-            return citing.cited(turn, citation, int(page))
-        return await search.page_of(turn, text, int(page))
-
-    async def _recalled(self, turn: Turn, *, digest_wanted: str, person: str) -> str | None:
-        """Return the question that a button names, if its asker's session still has it."""
-        try:
-            key = Key(Session, person, turn.request.chat)
-        except ValueError:  # altered data
-            return None
-        (session,) = await self._memory.recall((key,))
-        query = session.query if isinstance(session, Session) else None
-        return query if query is not None and digest(query) == digest_wanted else None
 
     async def _remember(self, turn: Turn, answer: Answer) -> bool:
         """Keep what changed; return whether the store took it."""
@@ -197,30 +156,6 @@ def _words_for(commands: Iterable[Command]) -> dict[str, Command]:
                 said[alias] = command
                 said[convert(alias, Script.HANT, Script.HANS)] = command
     return said
-
-
-def tidy(text: str) -> str:
-    """Return a text without what can't be seen: controls, direction marks, lone surrogates.
-
-    Blanks of all kinds, line ends included, become single spaces.
-    """
-    seen = (
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace() or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
-    )
-    return " ".join("".join(seen).split())
-
-
-def _nothing_to_read(turn: Turn) -> Answer:
-    """Answer what holds no word: an emoji, a sticker, blanks, a mere mention."""
-    words = turn.words
-    law = turn.desk.library.default
-    buttons = (
-        Button(words("button.contents"), encode("c", law.id)),
-        Button(words("button.help"), encode("h")),
-    )
-    return Answer(Reply((Passage(plain(words("query.nothing_to_read"))),), (buttons,)))
 
 
 def _unknown(turn: Turn, word: str, rest: str) -> Answer | None:

@@ -70,8 +70,7 @@ def language_buttons(turn: Turn) -> tuple[Button, ...]:
     """Return a button for each language, under its own name."""
     catalogues = turn.desk.catalogues
     return tuple(
-        Button(catalogues.words(name).name, encode("l", name))
-        for name in catalogues.languages
+        Button(catalogues.words(name).name, encode("l", name)) for name in catalogues.languages
     )
 
 

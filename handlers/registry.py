@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from handlers import articles, citing, contents, help, preferences, privacy, search  # noqa: A004 - the feature is called help
+from handlers import (
+    articles,
+    asking,
+    citing,
+    contents,
+    help,  # noqa: A004 - the feature is called help
+    preferences,
+    privacy,
+    search,
+)
 from handlers.commands import Command, Press
 
 
 def _commands() -> dict[str, Command]:
-    features = (citing, search, contents, articles, preferences, help, privacy)
+    features = (search, citing, contents, articles, preferences, help, privacy)
     return {command.name: command for feature in features for command in feature.COMMANDS}
 
 
@@ -16,7 +25,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(_commands())
 PRESSES: Mapping[str, Press] = MappingProxyType(
     {
         press.verb: press
-        for feature in (articles, contents, preferences, help)
+        for feature in (articles, asking, contents, preferences, help)
         for press in feature.PRESSES
     }
 )

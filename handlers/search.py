@@ -38,6 +38,8 @@ from handlers.reply import (
 )
 from handlers.turn import Answer, Turn
 
+# Nobody asks in more than this; what is longer was pasted by mistake. The longest article has 382.
+QUESTION_LIMIT = 500
 PAGE = 5
 LIMIT = 20
 _QUOTED = 40  # characters of a question that its answer repeats
@@ -52,6 +54,9 @@ async def search(turn: Turn) -> Answer:
 
 async def found(turn: Turn, query: str) -> Answer:
     """Answer a keyword query as well as is honest."""
+    if len(query) > QUESTION_LIMIT:
+        long = turn.words("query.too_long", length=len(query), limit=QUESTION_LIMIT)
+        return Answer(Reply((Passage(plain(long)),)))
     await turn.desk.warmed.wait()
     findings = turn.desk.search.find(query, LIMIT)
     match findings.verdict:
@@ -121,8 +126,8 @@ def _listed(turn: Turn, query: str, findings: Findings, page: int) -> Answer:
     if pages > 1:
         caption = f"{caption} · {words('page.of', page=page, pages=pages)}"
     blocks: list[Block] = [Title(words("search.title", query=_quoted(query))), Caption(caption)]
+    blocks += [Caption(note) for note in _corrections(turn, findings)]
     blocks += [_entry(turn, hit) for hit in hits]
-    blocks += [Note(plain(note)) for note in _corrections(turn, findings)]
     rows = (
         tuple(_opener(turn, hit) for hit in hits),
         page_buttons(turn, page, pages, lambda number: page_action(turn, query, number)),

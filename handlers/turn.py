@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from corpus.citation.names import LawNames
 from corpus.citation.values import Context
@@ -17,8 +17,21 @@ from handlers.request import Request
 from storage.memory import Memory
 from storage.records import Preferences, Session
 
-if TYPE_CHECKING:  # commands name the turn that they take
-    from handlers.commands import Command
+
+class Listed(Protocol):
+    """What `/help` tells of a command; `handlers.commands.Command` is one."""
+
+    @property
+    def name(self) -> str:
+        """What is typed behind the slash."""
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """How it is used."""
+
+    @property
+    def in_groups(self) -> bool:
+        """Whether a group's help shows it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,7 @@ class Desk:
     search: Search
     catalogues: Catalogues
     memory: Memory
-    commands: Mapping[str, "Command"]
+    commands: Mapping[str, Listed]
     warmed: asyncio.Event
     chance: random.Random = field(default_factory=random.SystemRandom)
 

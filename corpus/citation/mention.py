@@ -2,9 +2,9 @@
 
 The danger is to take another law's article for one of ours. So every name that reads like that of a
 law is taken for a name, held or not; what is no law at all, such as 合同 in 合同第三條, is marked.
-What may stand between sentence and name, as 根據, is cut off by a closed list. Where the list fails,
-the name comes out too long and so is no law that is held: then nothing is shown, rather than the
-wrong article.
+What may stand between sentence and name, as 根據, is cut off by a closed list. Where the list
+fails, the name comes out too long and so is no law that is held: then nothing is shown, rather
+than the wrong article.
 """
 
 import re
@@ -46,6 +46,7 @@ _LEAD_IN = re.compile(
 )
 _LEAD_IN_AT_START = re.compile("[依按据见在查看读问请从翻与和及或跟的]")
 _PROVINCE = re.compile("[\u3400-\u9fff]{1,10}(?:省|自治区|市|州)")  # 河北省 before 石家莊市…條例
+_HERE = re.compile("[本我]市")
 _GENERIC = re.compile(
     "(?:本|该|这|此|那|这个|这部|这一|上述|前述)?(?:部)?(?:条例|法律|法规|地方性法规|法|规定|办法)"
 )
@@ -152,12 +153,12 @@ def _held(text: str, floor: int, end: int, names: LawNames) -> Mention | None:
         return None
     chinese = _HAN.match(text, start)
     outer = (_han_start if chinese else _english_start)(text, floor, start)
-    if names.is_complete(text[start:end]):
-        outer = outer if _PROVINCE.fullmatch(text, outer, start) else start
+    complete = names.is_complete(text[start:end])
+    if (_PROVINCE if complete else _HERE).fullmatch(text, outer, start):
         return Mention(outer, (start, end), is_marked=True)
-    if outer < start:
-        return Mention(outer, (outer, end))
-    return Mention(start, (start, end), is_marked=True)
+    if complete or outer == start:
+        return Mention(start, (start, end), is_marked=True)
+    return Mention(outer, (outer, end))
 
 
 def _unknown(text: str, floor: int, end: int) -> Mention | None:

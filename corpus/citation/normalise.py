@@ -66,7 +66,10 @@ def _normal(character: str) -> str:
         return ""
     if unicodedata.decomposition(character).startswith(_KEPT):
         return character
-    return unicodedata.normalize("NFKC", character).translate(_simplified())
+    plain = unicodedata.normalize("NFKC", character)
+    if plain != character:  # ㈡ and the like: several characters, each with its own rule
+        return "".join(map(_normal, plain))
+    return character.translate(_simplified())
 
 
 @cache

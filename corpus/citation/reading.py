@@ -128,9 +128,7 @@ def _read_phrase(text: str, core: Core, phrase: Phrase, names: LawNames) -> _Rea
         if mention is None or mention.start > core.start or not mention.is_law:
             return None
         law, is_marked = mention.name, mention.is_marked
-    end = phrase.end
-    if phrase.steps[-1].level is not None:
-        end = names.heading_end(text, end) if _is_division(phrase) else end
+    end = names.heading_end(text, phrase.end) if _is_division(phrase) else phrase.end
     if law is None and (of_law := _OF_LAW.fullmatch(text, end, core.end)):
         end = core.end
         law = None if generic_name(of_law[1]) else of_law.span(1)

@@ -250,7 +250,8 @@ def _relative(cited: Relative, context: Context | None) -> Lead:
     if context is None:
         return [], NothingReadYet()
     law = context.law
-    at = law.nearest(context.article).number  # the text may have changed since it was read
+    # The text may have changed since it was read.
+    at = (law.article(context.article) or law.nearest(context.article)).number
     step = _STEP[cited.relation]
     if cited.relation in _OF_CHAPTERS:
         return _relative_chapter(law, at, step)

@@ -1,8 +1,8 @@
 """When a number in talk is a citation.
 
-People count with 條 whatever is long or comes in lines: 第二條路, 第三條魚, 第一條新聞. What follows
-tells: a noun is counted, the law's own words (款, 項, 規定) are not. The rule, for the number of an
-article that is written in full (第四十五條, article 45):
+People count with 條 whatever is long or comes in lines: 第二條路, 第三條魚, 第一條新聞. What
+follows tells: a noun is counted, the law's own words (款, 項, 規定) are not. The rule, for the
+number of an article that is written in full (第四十五條, article 45):
 
 1. After a law's name it is a citation: 數字經濟條例第八條. After the name of something else, as
    合同, it is none, for that is no law.
@@ -12,7 +12,8 @@ article that is written in full (第四十五條, article 45):
    (根據, 依, 見) or if its number is ten or more: roads and messages are rarely counted so far.
 4. At the head of a line it may head a list (第一條：不要遲到) and then is none, but for 1 and 2.
 
-Everything else is talk: bare numbers, 45條 without one of these words, 第三章 without a law, 下一條.
+Everything else is talk: bare numbers, 45條 without one of these words, 第三章 without a law,
+下一條.
 """
 
 import re
@@ -27,7 +28,10 @@ COUNTED_UP_TO = 9
 """Up to this number, other things than articles are counted with 條."""
 
 _AROUND = 40  # characters looked at on either side
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://\S+|www\.\S+|[\w.+-]{1,64}@[\w.-]+")
+_PATH = r"(?:[^\s,;!?。、)」』》]|[,;!?)](?=[!-~]))+"
+_ADDRESS = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]{{0,20}}://{_PATH}|www\.{_PATH}|[A-Za-z0-9_.+-]{{1,64}}@[A-Za-z0-9.-]+"
+)
 _STOP = r" *(?:$|\n|[^\w\s])"
 
 _LEGAL = re.compile(
@@ -35,20 +39,20 @@ _LEGAL = re.compile(
     "修[改正]为|前款|除外)"
 )
 _NO_NOUN = re.compile(
-    f"{_STOP}| *(?:说|写|讲|指|是|里|中(?!奖)|内|和|与|及|或|至|怎|如何|什么|吗|呢|吧|啊|应|所|"
-    "执行|处理|办|要求|以外|之外|等|有关)"
+    f"{_STOP}| *(?:说|写|讲|指|是|里|中(?!奖)|内|和|与|及|或|至|怎|如何|什么|吗|呢|吧|啊|"
+    "应|所|执行|处理|办|要求|以外|之外|等|有关|的(?:区别|不同|关系|意思|含义|内容|解释|要求|精神))"
 )
 _CITING = re.compile(
-    "(?:根据|依据|依照|按照|遵照|参照|参考|对照|(?<![数证票单])据|(?<!意)[依按]|(?<![意看听遇碰])见|"
-    "适用|违反|触犯|符合|违背|引用|援引|执行|落实|遵守|基于|结合)了? *$"
+    "(?:根据|依据|依照|按照|遵照|参照|参考|对照|(?<![数证票单])据|(?<!意)[依按]|"
+    "(?<![意看听遇碰])见|适用|违反|触犯|符合|违背|引用|援引|执行|落实|遵守|基于|结合)了? *$"
 )
 _LINE_HEAD = re.compile(r"(?:^|\n)[ \-*•·>]*$")
 _LIST_MARK = re.compile(r" *[:、.)]| +\S")
 _AFTER_NAME = re.compile(rf"{_STOP}(?![0-9])| *(?:说|写|讲|是(?!20)|里|怎|如何|什么|规定)")
 
 _ENGLISH_LEGAL = re.compile(
-    r" +(?:provides|requires|stipulates|states|prohibits|of (?:the|this|these) (?:regulations?|law))"
-    r"(?![A-Za-z])",
+    r" +(?:provides|requires|stipulates|states|prohibits|"
+    r"of (?:the|this|these) (?:regulations?|law))(?![A-Za-z])",
     re.IGNORECASE,
 )
 _ENGLISH_NO_NOUN = re.compile(

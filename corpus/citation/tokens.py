@@ -115,6 +115,10 @@ def _whole_word(words: str) -> str:
 
 
 _NUMERAL = f"[{numerals.CHINESE_CHARACTERS}]"
+# 第 四 十 五 條, set wide: one number, as the unit in it tells, and not the list 四 五 七.
+_SPACED = (
+    rf"(?=(?:{_NUMERAL}\s+)*[十百千]){_NUMERAL}(?:\s+{_NUMERAL}(?!{_NUMERAL}))+(?=\s*[条款项章节])"
+)
 _ENGLISH_WORDS = "|".join(sorted((f"{word}s?" for word in _WORDS if word != "§"), reverse=True))
 _ENGLISH_WAYS = "next|following|previous|prev|preceding|this|current"
 _ENGLISH_RELATIVE = (
@@ -138,6 +142,7 @@ _PATTERN = re.compile(
             r"(?P<blank>\s+)",
             r"(?P<decimal>[0-9]+\.[1-9][0-9]{0,2}(?![0-9]|\.[0-9]))",
             r"(?P<arabic>[0-9]+)",
+            rf"(?P<spaced>{_SPACED})",
             rf"(?P<chinese>{_NUMERAL}(?:{_NUMERAL}|O(?![A-Za-z]))*)",
             r"(?P<ordinal>第)",
             rf"(?P<unit>分编|[{_UNIT_CHARACTERS}]|条(?!例(?!外)))",
@@ -198,7 +203,7 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
 def _token(match: re.Match[str], *, gap: bool) -> Token:
     found = match.lastgroup or "other"
     start, end = match.span()
-    if found in ("decimal", "arabic", "chinese"):
+    if found in ("decimal", "arabic", "spaced", "chinese"):
         number = _number(match[0])
         return Token(Kind.NUMBER if number else Kind.OTHER, start, end, gap, number)
     if found in ("relative", "english"):
@@ -215,7 +220,7 @@ def _token(match: re.Match[str], *, gap: bool) -> Token:
 @lru_cache(maxsize=1 << 10)
 def _number(text: str) -> ArticleNumber | None:
     whole, _, inserted = text.partition(".")
-    number = numerals.parse(whole.upper())
+    number = numerals.parse("".join(whole.upper().split()))
     return None if number is None else ArticleNumber(number, int(inserted or 0))
 
 

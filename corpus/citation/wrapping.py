@@ -23,28 +23,31 @@ def _english(words: str) -> str:
 
 _VERBS = (
     "查(?:一下|一查|询|找|看)?|看(?:一下|一看|看|下)?|找(?:一下|到)?|搜(?:索|一下)?|显示|打开|翻到|"
-    "跳到|转到|读(?:一下|一读)?|念(?:一下)?|"
-    + _english("show|see|view|read|open|get|find|look ?up|go to|jump to|display|give")
+    "跳到|转到|从|自|读(?:一下|一读)?|念(?:一下)?|"
+    + _english("show|see|view|read|open|get|find|look ?up|go to|jump to|display|give|from")
 )
 _REQUEST = re.compile(
-    f"(?:{_VERBS}|请问|请|谢谢|麻烦|劳驾|[你您]好|帮[我忙]|给我|[我你您]|想|要|需要|能不能|可以|能|一下|"
-    "了解|学习|引用|根据|依据|依照|按照|参照|参见|详见|见|依|按|从|自|那么?|还有|关于|有关|什么是|"
+    f"(?:{_VERBS}|请问|请|谢谢|麻烦|劳驾|[你您]好|帮[我忙]|给我|[我你您]|想|要|需要|能不能|可以|能|"
+    "一下|了解|知道|学习|引用|根据|依据|依照|按照|参照|参见|详见|见|依|按|那么?|再|接着|"
+    "解释(?:一下)?|说说|讲讲|介绍|还有|关于|有关|什么是|"
     + _english(
         "please|pls|tell|what is|what's|what does|what do|what|how about|i want|i need|can you|"
-        "could you|me|us|about|the|full text of|text of|from|under|in|to"
+        "could you|me|us|about|the|full text of|text of|under|in|to"
     )
     + ")",
     re.IGNORECASE,
 )
 _ASKS = re.compile(_VERBS, re.IGNORECASE)
 _COURTESY = re.compile(
-    f"(?:谢谢|多谢|感谢|请|一下|看看|给我|发我|{_english('please|pls|thanks|thank you|thx')})$",
+    "(?:的?(?:全文|原文|条文)|谢谢|多谢|感谢|请|一下|看看|给我|发我|"
+    + _english("please|pls|thanks|thank you|thx")
+    + ")$",
     re.IGNORECASE,
 )
 _WHAT = "(?:了|的)?(?:是)?(?:些)?(?:什么|甚么|啥|哪些)(?:内容|意思)?"
 _QUESTION = re.compile(
     "(?:"
-    "的?(?:具体)?(?:内容|全文|原文|条文|规定|意思|含义|解释)|"
+    "的?(?:具体|主要)?(?:内容|规定|意思|含义|解释)|是?关于什么的|"
     f"(?:的?(?:具体)?(?:内容|规定|意思|含义))?(?:说|写|讲|规定|指|包括|要求|有)?{_WHAT}|"
     "(?:是)?(?:怎么|怎样|如何)(?:说|写|规定|理解|解释|看|讲)(?:的)?|"
     "在哪里?|呢|吗|么|啊|吧|呀|哦|嘛|啦|是|请问|可以吗|好吗|"

@@ -67,12 +67,14 @@ POSITIVE: list[tuple[str, str, str, tuple[Part, ...]]] = [
     # a number that people rarely count to
     ("大家看看", "第四十五條", "", (art(45),)),
     ("", "第四十五條", "說了什麼", (art(45),)),
+    ("问一下", "第45条和第46条", "的区别", (art(45), art(46))),
     ("", "第45条", "里写的平台在哪", (art(45),)),
     ("請問", "第59條", "怎麼理解", (art(59),)),
     ("（", "第四十五条", "）", (art(45),)),
     ("😀", "第45条", "😀", (art(45),)),
     ("是", "第五十条", "吗？", (art(50),)),
     ("a\u200bb ", "第\u200b45条", "", (art(45),)),
+    ("見 https://example.com/a，根據", "第四十五條", "@某人", (art(45),)),  # beside an address
     # English
     ("What does ", "article 8", " say?", (art(8),)),
     ("see ", "Art. 45", "", (art(45),)),

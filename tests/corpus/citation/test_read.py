@@ -35,8 +35,8 @@ def reading(message: str) -> Citation:
 ONE_ARTICLE = """
 45 ４５ 四十五 四五 肆拾伍 045 第45 第四十五 45條 45条 第45条 第45條 第４５條 第四十五條 第四十五条
 第四五条 第肆拾伍條 No.45 no.45 art.45 Art45 article45 ARTICLE45 §45 §§45
-(45) （四十五） 「第四十五條」 【45】 第四十五条。 45! 45？ 45， 第四十五條： 第45条… 45~ ~45条~ *45*
-45👍 45👍🏻 🙏第四十五条🙏 4️⃣5️⃣
+(45) （四十五） 「第四十五條」 【45】 第四十五条。 45! 45？ 45， 第四十五條： 第45条… 45~ ~45条~
+*45* 45👍 45👍🏻 🙏第四十五条🙏 4️⃣5️⃣
 """
 
 
@@ -53,6 +53,8 @@ def test_one_article_in_every_dress(message: str) -> None:
         " 45 ",
         "第 四十五 条",
         "第　四十五　條",  # U+3000
+        "第 四 十 五 條",  # set wide
+        "四 十 五 条",
         "article 45",
         "Article  45.",
         "articles 45",
@@ -128,6 +130,10 @@ LISTS: list[tuple[str, tuple[Part, ...]]] = [
     ("4，5，7", (art(4), art(5), art(7))),
     ("4 5 7", (art(4), art(5), art(7))),
     ("四 五 七", (art(4), art(5), art(7))),
+    ("四 五 七條", (art(4), art(5), art(7))),
+    ("四 十 五", (art(4), art(10), art(5))),
+    ("第四 十五條", (art(4), art(15))),
+    ("from 45 to 47", (articles(45, 47),)),
     ("4\n5\n7", (art(4), art(5), art(7))),
     ("articles 4, 5 and 7", (art(4), art(5), art(7))),
     ("第四條和第六條", (art(4), art(6))),
@@ -249,6 +255,7 @@ WITH_LAW: list[tuple[str, str | None, tuple[Part, ...]]] = [
     ),
     # the law at hand, by no name
     ("本条例第八条", None, (art(8),)),
+    ("本市数字经济条例第八条", "数字经济条例", (art(8),)),
     ("本法第八條", None, (art(8),)),
     ("条例第八条", None, (art(8),)),
     ("article 8 of the Regulations", None, (art(8),)),
@@ -289,6 +296,10 @@ WRAPPED = [
     ("", "什麼意思呢"),
     ("", "有哪些内容"),
     ("", "呢？"),
+    ("再看看", ""),
+    ("解释一下", "的含义"),
+    ("", "是關於什麼的"),
+    ("", "的主要內容"),
     ("", "，谢谢！"),
     ("show me ", ""),
     ("Please show me ", ", thanks"),
@@ -306,20 +317,26 @@ def test_polite_wrapping_is_taken_off(before: str, after: str) -> None:
     assert citation.parts == (art(45),)
 
 
-@pytest.mark.parametrize("message", ["查45", "看看 45", "請查45。", "show me 45", "我想看45"])
+@pytest.mark.parametrize(
+    "message", ["查45", "看看 45", "請查45。", "show me 45", "我想看45", "45全文"]
+)
 def test_a_bare_number_counts_after_a_request(message: str) -> None:
     assert reading(message).parts == (art(45),)
 
 
 NO_CITATION = """
-數據交易|5G|5g网络|2023年|2023年12月|12345熱線|3D打印|十四五规划|互联网+|45人|45是什么|666啊|第一名
-次数|一网通办|一網通辦 45|第三方|第三方支付|第四条线路|第一条新闻|没有第二条路|第二條路|三条建议|第四条例
+數據交易|5G|5g网络|2023年|2023年12月|12345熱線|3D打印|十四五规划|互联网+|45人|45是什么|666啊
+次数|第一名|一网通办|一網通辦 45|第三方|第三方支付|第四条线路|第一条新闻|没有第二条路
+第二條路|三条建议|第四条例
 2023-12-31|2023-12|2023.12.31|2023/12/31|20 23/1|2023 12 31|10:30|10：30|9:00-10:30|45/47|1/2
 13812345678|138 1234 5678|138-1234-5678|+86 13812345678|0311-12345678|400-123-4567
-http://example.com/45|https://example.com/第45条|a@b.cn|192.168.1.1|4.5.7|1+1|45%|3.14159|1,000元|45,000|$45
+http://example.com/45|https://example.com/第45条|a@b.cn|192.168.1.1|4.5.7|1+1|45%|3.14159|1,000元
+45,000|$45
 合同第三条|劳动合同第3条|群规第五条|方法1|算法 1|民法典 8|第八條 數據|第四十五条数据交易平台
-数据安全法|网络安全法|什么是数据交易|平台经济|总则|附則|法律责任|2款|3项|十百|4-6-8|45之|之一|第|条|條|款|章
-article|articles|the|no|next week|nextcloud|this|part|chapter|article of faith|state of the art 45 museum
+数据安全法|网络安全法|什么是数据交易|平台经济|总则|附則|法律责任|2款|3项|十百|4-6-8|45之|之一
+第|条|條|款|章
+article|articles|the|no|next week|nextcloud|this|part|chapter
+article of faith|state of the art 45 museum
 你好|谢谢|请|请问|?|。|-|~|、|《》|()|()()|😀|\u200b|\ufe0f|\u202e|½|²|⑤|٤٥|IV|O|Ｏ
 """
 

@@ -11,6 +11,7 @@ install: $(VENV)/installed
 # The stamp is renewed when a lock file changes. Hashes are checked; nothing is resolved anew.
 $(VENV)/installed: pyproject.toml requirements-build.lock requirements-dev.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@echo 'Setting up $(VENV), once: about a minute.'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements-dev.lock

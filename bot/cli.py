@@ -1,6 +1,7 @@
 """The command line: `run`, `chat`, `ask`, `check`."""
 
 import asyncio
+import io
 import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any
@@ -23,6 +24,8 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # bytes that are no text must harm nothing
     app()
 
 

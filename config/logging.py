@@ -1,10 +1,11 @@
 """Logging: structlog's lines for people or machines, with secrets taken out of every one."""
 
+import json
 import logging
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 from structlog.typing import Processor
@@ -27,9 +28,8 @@ class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
                 structlog.processors.format_exc_info,
             ],
         )
-        passwords = (urlsplit(secret).password for secret in secrets if "://" in secret)
-        plain = (unquote(password) for password in passwords if password)
-        self._secrets = sorted({s for s in (*secrets, *plain) if s}, key=len, reverse=True)
+        hidden = {form for secret in secrets for form in _forms(secret)}
+        self._secrets = sorted(hidden, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line to write."""
@@ -37,6 +37,18 @@ class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
         return _TOKEN_IN_URL.sub(_HIDDEN, line)
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield a secret in every form in which it may come to stand in a line."""
+    held = [secret]
+    if "://" in secret:
+        parts = urlsplit(secret)
+        asked = parse_qs(parts.query).get("password", [])
+        held += [form for p in (parts.password, *asked) if p for form in (p, unquote(p))]
+    for form in held:
+        yield form
+        yield json.dumps(form, ensure_ascii=False)[1:-1]  # JSON writes \" for "
 
 
 def set_up_logging(*, form: str, level: str, secrets: Iterable[str]) -> None:

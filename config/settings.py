@@ -83,6 +83,8 @@ def read_settings() -> Settings:
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise SettingsError(faults) from None
+    except UnicodeDecodeError:
+        raise SettingsError((".env: is not UTF-8 text",)) from None
 
 
 def _said(message: str) -> str:

@@ -273,7 +273,10 @@ class Law:
         """Return the article of that number or else the one whose number is nearest to it."""
         return min(
             self.articles,
-            key=lambda a: (abs(a.number.base - number.base), abs(a.number.inserted)),
+            key=lambda a: (
+                abs(a.number.base - number.base),
+                abs(a.number.inserted - number.inserted),
+            ),
         )
 
     def path(self, number: ArticleNumber) -> tuple[Division, ...]:

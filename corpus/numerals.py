@@ -2,8 +2,7 @@
 
 Own code because cn2an 0.5.24 is not exact here. Its strict mode refuses 四五, 一零三, 〇 and 两百;
 its normal mode reads the unfinished 一百零 as 100 and the amount 三点五 as a number; its smart mode
-reads 45 as the float 45.0; none reads 卅 or the zeros ○ and Ｏ. Importing it takes about 0.1 s,
-ten times the rest of this package.
+reads 45 as the float 45.0; none reads 卅 or the zeros ○ and Ｏ. Importing it takes about 0.1 s.
 
 How forms that could mean two things are read:
 

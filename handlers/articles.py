@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.citation.values import ArticlePlace
 from corpus.law import ArticleNumber, Law
+from corpus.script import Script
 from handlers import reading
 from handlers.actions import encode
 from handlers.commands import Command, Press
@@ -66,6 +67,7 @@ def show(
 async def press(turn: Turn) -> Answer:
     """Answer a button that opens an article: law, number, the text's version, the script."""
     law_id, compact, version, view = turn.arguments
+    view = view if view in set(Script) else ""
     law = turn.desk.library.get(law_id)
     place = _place(law, compact) if law else None
     if law is None or place is None:

@@ -36,7 +36,7 @@ async def article(turn: Turn) -> Answer:
 def cited(turn: Turn, citation: Citation, page: int = 1) -> Answer:
     """Answer a citation: with an article, a chapter, several articles, or what is wrong with it."""
     resolution = resolve(citation, turn.desk.library, turn.desk.names, turn.context)
-    notes = tuple(dict.fromkeys(problems.sentence(p, turn.words) for p in resolution.problems))
+    notes = problems.sentences(resolution.problems, turn.words)
     match resolution.places:
         case ():
             law = turn.context.law if turn.context else turn.desk.library.default
@@ -97,14 +97,12 @@ COMMANDS = (
         "article",
         article,
         aliases=("a", "art", "條", "條文"),
-        argument="article",
         examples=("/article 45", "/article 第五十九條第二款第三項", "/article 45-47"),
     ),
     Command(
         "chapter",
         chapter,
         aliases=("ch", "章"),
-        argument="chapter",
         examples=("/chapter 3", "/chapter 第六章"),
     ),
     Command("next", following, aliases=("n",), in_groups=False),

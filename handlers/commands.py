@@ -18,14 +18,12 @@ _INVOCATION = re.compile(
 class Command:
     """A command.
 
-    The catalogue says what it does under the id `command.<name>`, and how its argument is called
-    under `argument.<argument>`.
+    The catalogue says what it does under the id `command.<name>`.
 
     Attributes:
         name: What is typed behind the slash; also its name in the platform's menu.
         handle: What answers it.
         aliases: Other names: Latin ones behind a slash, Chinese ones as a message of their own.
-        argument: The kind of argument it takes, if any.
         examples: How it is used, as people type it; each is run by a test.
         in_groups: Whether a group's menu shows it.
     """
@@ -33,7 +31,6 @@ class Command:
     name: str
     handle: Handle
     aliases: tuple[str, ...] = ()
-    argument: str | None = None
     examples: tuple[str, ...] = ()
     in_groups: bool = True
 

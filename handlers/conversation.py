@@ -16,7 +16,7 @@ from handlers.actions import decode, encode, verb_of
 from handlers.catalogue import Catalogues, Words
 from handlers.commands import Command, Invocation, parse_invocation
 from handlers.registry import COMMANDS, PRESSES
-from handlers.reply import Button, Passage, Reply, Span, Style, plain
+from handlers.reply import Button, Passage, Reply, plain
 from handlers.request import Request
 from handlers.text import tidy
 from handlers.turn import Answer, Desk, Turn
@@ -158,13 +158,13 @@ def _words_for(commands: Iterable[Command]) -> dict[str, Command]:
     return said
 
 
-def _unknown(turn: Turn, word: str, rest: str) -> Answer | None:
+def _unknown(turn: Turn, word: str, rest: str) -> Answer:
     """Answer an unknown command with the likeliest one."""
     words = turn.words
+    said = words("command.unknown", name=word[:32])
     likely = process.extractOne(word.lower(), COMMANDS.keys(), scorer=fuzz.ratio)
-    pieces = [Span(words("command.unknown", name=word[:32]))]
     if likely and likely[1] >= _LIKELY:
         typed = f"/{likely[0]} {rest}".strip()
-        pieces += [Span(words("command.meant")), Span(typed, Style.CODE)]
+        said = words("command.unknown_likely", name=word[:32], likely=typed)
     help_button = Button(words("button.help"), encode("h"))
-    return Answer(Reply((Passage(tuple(pieces)),), ((help_button,),)))
+    return Answer(Reply((Passage(plain(said)),), ((help_button,),)))

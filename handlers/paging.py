@@ -81,7 +81,7 @@ def _pieces(section: Section, page_room: int, most: int) -> Iterator[Section]:
     continued = False
     frame = Section(section.title, ()).size
     for line in section.lines:
-        for part in _cut(line, page_room - frame):
+        for part in _cut(line, page_room - frame, most - frame):
             if taken and frame + sum(_size(t) for t in taken) + _size(part) > page_room:
                 yield Section(section.title, tuple(taken), continued)
                 taken, continued = [], True
@@ -89,14 +89,14 @@ def _pieces(section: Section, page_room: int, most: int) -> Iterator[Section]:
     yield Section(section.title, tuple(taken), continued)
 
 
-def _cut(line: StatuteLine, room: int) -> Iterator[StatuteLine]:
+def _cut(line: StatuteLine, room: int, most: int) -> Iterator[StatuteLine]:
     """Yield a line whole if it fits, else in parts that end with a sentence."""
     if _size(line) <= room:
         yield line
         return
     text = "".join(span.text for span in line.spans)
     part = ""
-    for sentence in _sentences(text, room):
+    for sentence in _sentences(text, most):
         if part and units(part) + units(sentence) >= room:
             yield replace(line, spans=(Span(part),))
             part = ""
@@ -105,7 +105,7 @@ def _cut(line: StatuteLine, room: int) -> Iterator[StatuteLine]:
 
 
 def _sentences(text: str, room: int) -> Iterator[str]:
-    for sentence in _SENTENCE.findall(text):
+    for sentence in filter(None, _SENTENCE.findall(text)):
         if units(sentence) < room:
             yield sentence
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import singledispatch
+from itertools import groupby
 
 from corpus import errors
 from corpus.errors import CitationError
@@ -15,6 +16,8 @@ from handlers.reply import Button, Passage, Reply, plain
 # A number with more digits than this is not repeated to the person who typed it.
 _FIGURES = 12
 _NAME = 40  # characters of a law's name that are repeated
+_LISTED = 5  # missing articles that are named
+_SENTENCES = 3  # problems that are told of one citation
 
 
 @singledispatch
@@ -36,16 +39,7 @@ def _(problem: errors.LawAmbiguous, words: Words) -> str:
 
 @sentence.register
 def _(problem: errors.ArticleNotFound, words: Words) -> str:
-    law, number = problem.law, problem.number
-    inserted = f".{_figure(number.inserted)}" if number.inserted else ""
-    return words(
-        "problem.article",
-        count=len(law.articles),
-        law=spoken_title(law, words),
-        number=f"{_figure(number.base)}{inserted}",
-        first=_label(law, law.first.number, words),
-        last=_label(law, law.last.number, words),
-    )
+    return _missing([problem], words)
 
 
 @sentence.register
@@ -69,6 +63,8 @@ def _(problem: errors.ItemNotFound, words: Words) -> str:
 
 @sentence.register
 def _(problem: errors.DivisionNotFound, words: Words) -> str:
+    if problem.count == 0:
+        return words("problem.undivided")
     number = _figure(problem.number)
     return words(f"problem.{problem.kind}", count=problem.count, number=number)
 
@@ -97,6 +93,39 @@ def _(_problem: errors.NothingReadYet, words: Words) -> str:
 @sentence.register
 def _(problem: errors.EndOfLaw, words: Words) -> str:
     return words("problem.end_forward" if problem.forward else "problem.end_backward")
+
+
+def sentences(problems: Sequence[CitationError], words: Words) -> tuple[str, ...]:
+    """Return what is wrong with a citation, shortly: missing articles together, no more than three.
+
+    A list of thirty numbers may have thirty problems, and nobody reads thirty sentences.
+    """
+    missing = [problem for problem in problems if isinstance(problem, errors.ArticleNotFound)]
+    others = [problem for problem in problems if problem not in missing]
+    said = [_missing(list(held), words) for _, held in groupby(missing, key=lambda p: p.law.id)]
+    said += [sentence(problem, words) for problem in others]
+    return tuple(dict.fromkeys(said))[:_SENTENCES]
+
+
+def _missing(problems: Sequence[errors.ArticleNotFound], words: Words) -> str:
+    """Say which articles a law does not have, and which it has."""
+    law = problems[0].law
+    numbers = list(dict.fromkeys(_article_figure(problem.number) for problem in problems))
+    if len(numbers) > _LISTED:
+        numbers = [*numbers[:_LISTED], "…"]
+    return words(
+        "problem.article",
+        count=len(law.articles),
+        law=spoken_title(law, words),
+        number=("、" if words.chinese else ", ").join(numbers),
+        first=_label(law, law.first.number, words),
+        last=_label(law, law.last.number, words),
+    )
+
+
+def _article_figure(number: ArticleNumber) -> str:
+    inserted = f".{_figure(number.inserted)}" if number.inserted else ""
+    return f"{_figure(number.base)}{inserted}"
 
 
 def _figure(number: int) -> str:
@@ -151,8 +180,7 @@ def reply(problems: Sequence[CitationError], words: Words, law: Law) -> Reply:
     """Return the answer to a citation that leads nowhere at all."""
     ways = tuple(dict.fromkeys(b for problem in problems for b in nearest_ways(problem, words)))
     contents = Button(words("button.contents"), encode("c", law.id))
-    said = dict.fromkeys(sentence(problem, words) for problem in problems)
     return Reply(
-        tuple(Passage(plain(line)) for line in said),
+        tuple(Passage(plain(line)) for line in sentences(problems, words)),
         tuple(row for row in (ways[:3], (contents,)) if row),
     )

@@ -1,9 +1,11 @@
 """Keyword search: one article if it is clear, else a list, else an honest nothing."""
 
 from dataclasses import replace
+from functools import partial
 
 from corpus.citation.values import ArticlePlace
 from corpus.law import Article, Law
+from corpus.script import Script, convert
 from corpus.search.explain import excerpt
 from corpus.search.values import Findings, Hit, Verdict
 from handlers import articles
@@ -82,8 +84,12 @@ def _all_found(findings: Findings) -> tuple[Found, ...]:
 
 
 def _corrections(turn: Turn, findings: Findings) -> tuple[str, ...]:
+    """Say which words were read as others, in the script of the bot's words: folded is not it."""
+    target = Script.HANS if turn.words.derived else Script.HANT
+    shown_as = partial(convert, source=Script.HANS, target=target)
     return tuple(
-        turn.words("search.read_as", written=c.written, read=c.read) for c in findings.corrections
+        turn.words("search.read_as", written=shown_as(c.written), read=shown_as(c.read))
+        for c in findings.corrections
     )
 
 
@@ -190,7 +196,6 @@ COMMANDS = (
         "search",
         search,
         aliases=("s", "find", "搜尋", "搜索", "查"),
-        argument="query",
         examples=("/search 數據交易", "/search 中小企業 上雲"),
     ),
 )

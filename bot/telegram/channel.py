@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import timedelta
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     Application,
@@ -22,7 +21,9 @@ from bot.failures import log_failure, reference
 from bot.telegram import menu
 from bot.telegram.inbound import Incoming, read_update
 from bot.telegram.outbound import Outbound
+from bot.telegram.polling import poll, rest
 from bot.telegram.render import Rendered, render
+from bot.telegram.wire import Request, UpdatesRequest
 from handlers.catalogue import Catalogues
 from handlers.conversation import Conversation, Said
 from handlers.registry import COMMANDS
@@ -34,19 +35,11 @@ from storage.records import AnswerSent
 
 _log = logging.getLogger(__name__)
 
-_ALLOWED = [
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CHANNEL_POST,
-    Update.EDITED_CHANNEL_POST,
-    Update.CALLBACK_QUERY,
-]
 # So many answers are under way at once. More in parallel is slower, not faster: each costs a
 # connection of its own (measured: `make bench`).
 _AT_ONCE = 8
 _WAITING = 4096  # updates that may stand in line behind them
 _TYPING_AFTER_SECONDS = 0.7
-_POLL_SECONDS = 30
 _DRAIN_SECONDS = 10.0
 # Telegram says how long to wait; an answer waits that often and is not lost.
 _FLOOD_RETRIES = 50
@@ -115,21 +108,15 @@ class TelegramChannel:
             stack.push_async_callback(self._app.shutdown)
             await self._app.start()
             stack.push_async_callback(self._drain)
-            updater = self._app.updater
-            assert updater is not None  # noqa: S101 - the builder was told to make one
-            await updater.start_polling(
-                timeout=timedelta(seconds=_POLL_SECONDS),
-                allowed_updates=_ALLOWED,
-                bootstrap_retries=-1,
-                error_callback=_polling_failed,
-            )
-            stack.push_async_callback(updater.stop)
             _log.info("answering as @%s", self._app.bot.username)
             publishing = asyncio.create_task(
                 menu.publish(self._app.bot, COMMANDS.values(), self._catalogues)
             )
             stack.callback(publishing.cancel)
-            await stop.wait()
+            try:
+                await poll(self._app.bot, self._app.update_queue, stop)
+            except InvalidToken as error:
+                raise TelegramUnusable("Telegram does not know this token any more") from error
 
     async def _reach(self, stop: asyncio.Event) -> bool:
         """Introduce the bot to Telegram, however long it takes; False if told to stop before."""
@@ -137,12 +124,12 @@ class TelegramChannel:
         while not stop.is_set():
             try:
                 await self._app.initialize()
+                await self._app.bot.delete_webhook()  # as long as one is set, polls are refused
             except InvalidToken as error:
                 raise TelegramUnusable("Telegram does not know this token") from error
-            except NetworkError as error:
+            except TelegramError as error:
                 _log.warning("Telegram can't be reached, trying again in %d s: %s", pause, error)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), pause)
+                await rest(stop, pause)
                 pause = min(pause * 2, 30.0)
             else:
                 return True
@@ -163,11 +150,16 @@ class TelegramChannel:
         try:
             await self._respond(incoming)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the bot goes on
-            ref = reference()
-            log_failure(error, ref)
-            words = self._conversation.words(incoming.request.language)
-            sorry = Reply((Passage(plain(words("error.sorry", reference=ref))),))
-            await self._out.answer(incoming, render(sorry, self._name))
+            await self._apologise(incoming, error)
+
+    async def _apologise(self, incoming: Incoming, error: Exception) -> None:
+        ref = reference()
+        log_failure(error, ref)
+        words = self._conversation.words(incoming.request.language)
+        sorry = Reply((Passage(plain(words("error.sorry", reference=ref))),))
+        if incoming.press is not None:  # else the button goes on turning
+            await self._out.acknowledge(incoming.press, None)
+        await self._out.answer(incoming, render(sorry, self._name))
 
     @property
     def _name(self) -> str:
@@ -246,22 +238,14 @@ def _application(token: str, api_url: str | None) -> Application[Any, Any, Any, 
     builder = (
         ApplicationBuilder()
         .token(token)
+        .updater(None)
         .concurrent_updates(_InOrder())
         .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=_FLOOD_RETRIES))
         .job_queue(None)
-        .connect_timeout(5.0)
-        .read_timeout(10.0)
-        .pool_timeout(30.0)
+        .request(Request(connect_timeout=5.0, read_timeout=10.0, pool_timeout=30.0))
+        .get_updates_request(UpdatesRequest(connection_pool_size=1))
     )
     if api_url:
         base = api_url.rstrip("/")
         builder = builder.base_url(f"{base}/bot").base_file_url(f"{base}/file/bot")
     return builder.build()
-
-
-def _polling_failed(error: TelegramError) -> None:
-    """Log why no updates come; python-telegram-bot goes on asking by itself."""
-    if isinstance(error, Conflict):
-        _log.error("another process polls with this token; only one may")
-    else:
-        _log.warning("no updates for the moment: %s", error)

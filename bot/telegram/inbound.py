@@ -61,7 +61,7 @@ def _press(query: CallbackQuery, me: User) -> Incoming | None:
         thread=_thread(message) if isinstance(message, Message) else None,
         message=message.message_id,
         press=query.id,
-        editable=isinstance(message, Message),
+        editable=message.is_accessible,  # else deleted or too old
     )
 
 

@@ -1,10 +1,11 @@
 """The platform's command menu, made from the one list of commands."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from handlers.catalogue import DEFAULT, FOREIGN, Catalogues, Words
 from handlers.commands import Command
@@ -14,6 +15,7 @@ _log = logging.getLogger(__name__)
 # Telegram knows a menu's language by two letters only (Bot API, setMyCommands), so readers of
 # Simplified see the Traditional menu. The menu without a language is for everybody else.
 _LANGUAGES = (("", FOREIGN), ("zh", DEFAULT))
+_LONGEST_PAUSE = 600.0
 
 
 def entries(commands: Iterable[Command], words: Words) -> list[BotCommand]:
@@ -22,17 +24,28 @@ def entries(commands: Iterable[Command], words: Words) -> list[BotCommand]:
 
 
 async def publish(bot: Bot, commands: Iterable[Command], catalogues: Catalogues) -> None:
-    """Tell Telegram the menus: for private chats all commands, for groups those of use there."""
+    """Tell Telegram the menus, again and again until it takes them."""
+    pause = 1.0
+    while True:
+        try:
+            return await _publish(bot, commands, catalogues)
+        except BadRequest as error:
+            return _log.error("Telegram refuses the command menu: %s", error)
+        except TelegramError as error:
+            _log.warning("the command menu is not set yet: %s", error)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _publish(bot: Bot, commands: Iterable[Command], catalogues: Catalogues) -> None:
+    """Set a menu of all commands for private chats, and of those of use there for groups."""
     everything = tuple(commands)
     for_groups = tuple(command for command in everything if command.in_groups)
     menus = (
         (BotCommandScopeAllPrivateChats(), everything),
         (BotCommandScopeAllGroupChats(), for_groups),
     )
-    try:
-        for scope, shown in menus:
-            for code, name in _LANGUAGES:
-                menu = entries(shown, catalogues.words(name))
-                await bot.set_my_commands(menu, scope=scope, language_code=code or None)
-    except TelegramError as error:
-        _log.warning("the command menu could not be set: %s", error)
+    for scope, shown in menus:
+        for code, name in _LANGUAGES:
+            menu = entries(shown, catalogues.words(name))
+            await bot.set_my_commands(menu, scope=scope, language_code=code or None)

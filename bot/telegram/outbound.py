@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -12,11 +13,15 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 from bot.telegram.faults import Fault, fault_of
 from bot.telegram.inbound import Incoming
 from bot.telegram.render import Rendered
+from handlers.request import ChatKind
 
 _log = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # How long to wait before an answer is tried again when Telegram can't be reached or stumbles.
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
+# Of so many messages it is known what they say, so that nothing is edited into what it is already:
+# a button pressed twice is common, and Telegram refuses the second edit.
+_REMEMBERED = 256
 
 T = TypeVar("T")
 
@@ -26,29 +31,19 @@ class Outbound:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._says: OrderedDict[tuple[int, int], Rendered] = OrderedDict()
 
     async def answer(self, to: Incoming, rendered: Rendered) -> int | None:
         """Send an answer to a message; return the answer's id, or None where none may be sent.
 
         In groups it is a reply to the question, so that it is plain whom it answers.
         """
-        private = to.request.person == to.request.chat
+        private = to.request.kind is ChatKind.PRIVATE
         quoting = None if private else ReplyParameters(to.message, allow_sending_without_reply=True)
         try:
             return await self._send(to.chat, to.thread, rendered, quoting)
         except ChatMigrated as error:
             return await self._send(error.new_chat_id, None, rendered, None)
-        except TelegramError as error:
-            if fault_of(error) is Fault.TOPIC and to.thread is not None:
-                return await self._send_or_log(to.chat, rendered, quoting)
-            _refused(error)
-            return None
-
-    async def _send_or_log(
-        self, chat: int, rendered: Rendered, quoting: ReplyParameters | None
-    ) -> int | None:
-        try:
-            return await self._send(chat, None, rendered, quoting)
         except TelegramError as error:
             _refused(error)
             return None
@@ -67,10 +62,19 @@ class Outbound:
                 reply_markup=rendered.keyboard,
             )
         )
+        self._remember(chat, sent.message_id, rendered)
         return sent.message_id
+
+    def _remember(self, chat: int, message: int, rendered: Rendered) -> None:
+        self._says[chat, message] = rendered
+        if len(self._says) > _REMEMBERED:
+            self._says.popitem(last=False)
 
     async def edit(self, chat: int, message: int, rendered: Rendered) -> bool:
         """Put an answer in the place of an earlier one; return whether it stands there now."""
+        if self._says.pop((chat, message), None) == rendered:
+            self._remember(chat, message, rendered)
+            return True
         try:
             await _patiently(
                 lambda: self._bot.edit_message_text(
@@ -87,12 +91,13 @@ class Outbound:
             if fault is not Fault.UNCHANGED and fault is not Fault.LOST:
                 _refused(error)
             return fault is not Fault.LOST
+        self._remember(chat, message, rendered)
         return True
 
     async def acknowledge(self, press: str, toast: str | None) -> None:
         """Tell Telegram that a button's press was seen, with a few words to show if any."""
         try:
-            await self._bot.answer_callback_query(press, text=toast)
+            await _patiently(lambda: self._bot.answer_callback_query(press, text=toast))
         except TelegramError as error:
             if fault_of(error) is not Fault.LATE:
                 _refused(error)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from handlers.request import Request
 
 PERSON = "terminal:local"
 _NOTE_AFTER_SECONDS = 1.0
+_INTERRUPTED = 130  # as a shell reports a process ended by SIGINT
 _LEAVE = {"exit", "quit", ":q"}
 
 
@@ -91,6 +93,8 @@ class Terminal:
         from bot.terminal.prompt import typed_lines  # noqa: PLC0415 - a pipe need not wait for it
 
         await self.tell("/start")
+        hint = self._conversation.words(self._language)("terminal.hint")
+        self._console.print(hint, style="dim", end="\n\n")
         async for line in typed_lines(self._history, self._summaries()):
             yield line
 
@@ -101,5 +105,8 @@ class Terminal:
 
 async def _piped() -> AsyncIterator[str]:
     """Yield the lines of standard input as they come."""
+    # A thread that waits for a line can't be interrupted, so Ctrl-C ends the process at once;
+    # nothing is under way while it waits, and the store outlives even worse.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
     while line := await asyncio.to_thread(sys.stdin.readline):
         yield line.rstrip("\r\n")

@@ -10,7 +10,7 @@ from inspect import isawaitable
 from typing import Any
 
 from tests.botapi.errors import ApiError, not_found
-from tests.botapi.faults import Broken, Drop, Faults, Hang, Order, TooMany, error_of
+from tests.botapi.faults import Broken, Drop, Faults, Hang, Order, Page, TooMany, error_of
 from tests.botapi.methods import Method, find_method
 from tests.botapi.parameters import Parameters, read_parameters
 from tests.botapi.platform import Platform
@@ -53,6 +53,14 @@ class _Answer:
     description: str = ""
 
 
+class _Instead(Exception):
+    """Something else than the Bot API answers."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.answer = _Answer(status, b"<html><h1>Sorry</h1></html>", f"a page, {status}")
+
+
 class _Gone(Exception):
     """The client is gone; there is nobody to answer."""
 
@@ -68,7 +76,10 @@ class Application:
     async def __call__(self, scope: ASGIMessage, receive: Receive, send: Send) -> None:
         """Serve one request."""
         started = time.monotonic()
-        body = await _read(receive)
+        try:
+            body = await _read(receive)
+        except _Gone:  # in the midst of its request
+            return
         name, parameters = _last_part(scope["path"]), Parameters()
         order = self._faults.take(name)
         try:
@@ -77,6 +88,8 @@ class Application:
             answer = await self._answer(method, parameters, order, receive)
         except ApiError as error:
             answer = _Answer(error.code, _dump(error.json()), error.description)
+        except _Instead as instead:
+            answer = instead.answer
         except _Gone:
             answer = None
         self._record(name, parameters, answer, order, started)
@@ -144,11 +157,14 @@ def _parameters(scope: ASGIMessage, body: bytes) -> Parameters:
 
 
 async def _read(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
+    body = b""
+    more = True
+    while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
         body += message.get("body", b"")
+        more = message.get("more_body", False)
     return body
 
 
@@ -156,6 +172,8 @@ async def _suffer(order: Order, receive: Receive) -> None:
     match order.fault:
         case Hang(seconds):
             await _unless_gone(receive, asyncio.sleep(seconds))
+        case Page(status):
+            raise _Instead(status)
         case Drop():
             raise _Gone
         case TooMany() | Broken() as fault:

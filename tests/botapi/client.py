@@ -8,7 +8,7 @@ A test reads as a talk::
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tests.botapi.formatted import Entity, FormattedText
@@ -79,6 +79,19 @@ class Person:
         )
         room.is_started = True
         return await done(self._platform.put(draft))
+
+    async def sends(self, attachment: Mapping[str, object], *, chat: Room | None = None) -> Message:
+        """Send what is not text.
+
+        Args:
+            attachment: What it is, in the Bot API's fields: a `sticker`, or a `photo` and its
+                `caption`.
+            chat: Where to; the private chat with the bot where no chat is named.
+        """
+        room = (chat or self.chat).state
+        self._check_presence(room)
+        room.is_started = True
+        return await done(self._platform.put(Message(room, 0, 0, self.user, extras=attachment)))
 
     async def asks(
         self, text: str, *, chat: Room | None = None, within: float = PATIENCE

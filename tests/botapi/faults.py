@@ -23,6 +23,13 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Answer with a page of HTML, as something between Telegram and the bot would."""
+
+    status: int = 502
+
+
+@dataclass(frozen=True, slots=True)
 class Hang:
     """Say nothing for this many seconds, then go on."""
 
@@ -34,7 +41,7 @@ class Drop:
     """Cut the connection without an answer."""
 
 
-Fault = TooMany | Broken | Hang | Drop
+Fault = TooMany | Broken | Page | Hang | Drop
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class Faults:
     def order(self, method: str, order: Order, times: int) -> None:
         """Let the next calls of a method (`*`: of any) go wrong."""
         self._orders.setdefault(method, deque()).extend([order] * times)
+
+    def waiting(self, method: str) -> int:
+        """Return how many faults wait for calls of this method."""
+        return len(self._orders.get(method, ()))
 
     def take(self, method: str) -> Order | None:
         """Return the fault for this call, which then is used up."""

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from tests.botapi.formatted import FormattedText
 from tests.botapi.platform import Platform
+from tests.botapi.shapes import chat_json
 from tests.botapi.typed import found_entities
-from tests.botapi.values import Chat, Message
+from tests.botapi.values import TELEGRAM, Chat, Message
 
 PATIENCE = 5.0  # seconds that people wait for an answer
 
@@ -62,6 +63,25 @@ class Room:
         """Post in a channel."""
         content = FormattedText(text, found_entities(text))
         draft = Message(self.state, 0, 0, None, content, sender_chat=self.state)
+        return await done(self._platform.put(draft))
+
+    async def forwards(self, post: Message) -> Message:
+        """Forward a channel's post as Telegram itself does in the channel's discussion group."""
+        origin = {
+            "type": "channel",
+            "date": post.date,
+            "chat": chat_json(post.chat),
+            "message_id": post.id,
+        }
+        draft = Message(
+            self.state,
+            0,
+            0,
+            TELEGRAM,
+            post.content,
+            sender_chat=post.chat,
+            extras={"forward_origin": origin, "is_automatic_forward": True},
+        )
         return await done(self._platform.put(draft))
 
     def transcript(self) -> str:

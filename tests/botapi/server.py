@@ -70,8 +70,12 @@ class BotApiServer:
         """
         self._faults.order(method, Order(fault, after), times)
 
-    async def __aenter__(self) -> Self:
-        """Start listening."""
+    def ordered(self, method: str) -> int:
+        """Return how many faults are ordered for a method and have not happened yet."""
+        return self._faults.waiting(method)
+
+    async def start(self) -> None:
+        """Start listening; after `stop`, again at the same address."""
         config = Config(
             self._application,
             lifespan="off",
@@ -89,6 +93,20 @@ class BotApiServer:
             backlog=config.backlog,
         )
         self._port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Stop listening and hang up on everybody."""
+        assert self._server is not None
+        self._server.close()
+        for connection in list(self._state.connections):
+            connection.transport.abort()
+        while self._state.tasks:
+            await asyncio.wait(self._state.tasks)
+        await self._server.wait_closed()
+
+    async def __aenter__(self) -> Self:
+        """Start listening."""
+        await self.start()
         return self
 
     async def __aexit__(
@@ -98,13 +116,7 @@ class BotApiServer:
         traceback: TracebackType | None,
     ) -> None:
         """Stop listening and hang up on everybody."""
-        assert self._server is not None
-        self._server.close()
-        for connection in list(self._state.connections):
-            connection.transport.abort()
-        while self._state.tasks:
-            await asyncio.wait(self._state.tasks)
-        await self._server.wait_closed()
+        await self.stop()
 
     def __enter__(self) -> Self:
         """Start listening in a thread of its own."""

@@ -122,7 +122,7 @@ def message_json(message: Message, users: Mapping[int, User], *, nested: bool = 
     answered = None if nested else _answered(message)
     if answered:
         body["reply_to_message"] = message_json(answered, users, nested=True)
-    return {**body, **message.service}
+    return {**body, **message.extras, **message.service}
 
 
 def _answered(message: Message) -> Message | None:

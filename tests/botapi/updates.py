@@ -56,6 +56,11 @@ class UpdateQueue:
         self._drop_expired()
         return len(self._pending)
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a long poll is waiting right now."""
+        return self._poll is not None and not self._poll.done()
+
     def push(self, kind: str, payload: Mapping[str, object]) -> None:
         """Queue an update, unless the bot asked not to get its kind."""
         if (kind not in self.allowed) if self.allowed else (kind in _OFF_BY_DEFAULT):

@@ -23,6 +23,7 @@ class User:
 
 
 ANONYMOUS_ADMIN = User(ANONYMOUS_ADMIN_ID, "Group", "GroupAnonymousBot", is_bot=True)
+TELEGRAM = User(777_000, "Telegram")  # forwards a channel's posts to its discussion group
 
 
 class Kind(StrEnum):
@@ -118,6 +119,7 @@ class Message:
         thread_id: The topic it is in.
         reply_to: The id of the message that it answers.
         service: What happened, in the Bot API's fields; empty for a message with text.
+        extras: What else it has, in the Bot API's fields: a sticker, or how it was forwarded.
         is_meant_for_bot: Whether it was written to the served bot: a command or a reply.
     """
 
@@ -133,6 +135,7 @@ class Message:
     edit_date: int | None = None
     via_bot: User | None = None
     service: Mapping[str, object] = field(default_factory=dict)
+    extras: Mapping[str, object] = field(default_factory=dict)
     is_meant_for_bot: bool = False
 
     @property

@@ -1,0 +1,189 @@
+"""People who ask a bot, wait for the answer and ask again: what one bot does in one round."""
+
+import asyncio
+import gc
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from benchmarks.bots import Bot, BotFailed, Memory, Process, running
+from benchmarks.questions import ARTICLE, MIX, SEARCH, Question
+from tests.botapi.client import Person
+from tests.botapi.platform import Rules
+from tests.botapi.server import BotApiServer
+from tests.botapi.updates import PollingRules
+from tests.botapi.values import Message
+from tests.botapi.world import World
+
+CROWD = 50
+_PATIENCE = 60.0  # seconds after which a missing answer ends the benchmark
+_WARM_UP = 1.0  # seconds at the start of every phase that do not count
+_SETTLING = 0.5  # seconds after the first answers in which the bot finishes its start
+
+_EARLY = (ARTICLE, SEARCH)  # asked before the bot starts, each by somebody else
+
+Step = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How answers came.
+
+    Attributes:
+        per_second: How many in a second, to everybody together.
+        p50: Milliseconds within which half of them came.
+        p95: Milliseconds within which 95 % of them came.
+        processor: Milliseconds of processor time that the bot spent on each.
+        server_busy: How much of its core the server's process used, 0 to 1. Near 1 it is the
+            server that is measured, not the bot.
+    """
+
+    per_second: float
+    p50: float
+    p95: float
+    processor: float
+    server_busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one bot did in one round.
+
+    Attributes:
+        first_article: Seconds from the process's start to the answer to a question by number that
+            waited for it.
+        first_search: The same for a question by keyword.
+        alone: One person asks.
+        crowd: `CROWD` people ask at once.
+        presses: `CROWD` people press buttons at once; None for a bot that has none.
+        memory: What the process holds after all that.
+    """
+
+    first_article: float
+    first_search: float
+    alone: Pace
+    crowd: Pace
+    presses: Pace | None
+    memory: Memory
+
+
+async def measure(bot: Bot, seconds: float, core: int | None, redis_url: str | None) -> Run:
+    """Start a bot, load it, and stop it.
+
+    Args:
+        bot: The bot.
+        seconds: How long the crowd asks; one person asks, and buttons are pressed, half as long.
+        core: Where the bot is to run, or None for anywhere.
+        redis_url: Where the bot is to keep its records, or None for its own SQLite.
+
+    Raises:
+        BotFailed: The bot stopped, was silent, or made a mistake.
+    """
+    gc.collect()  # the world before this one
+    world = World(Rules(polling=PollingRules(0, 0)))
+    people = [world.person(f"P{number}") for number in range(CROWD)]
+    async with BotApiServer(world) as server:
+        settings = {"TELEGRAM_BOT_TOKEN": world.token, "TELEGRAM_API_URL": server.url}
+        if redis_url is not None:
+            settings["REDIS_URL"] = redis_url
+        for person, question in zip(people, _EARLY, strict=False):
+            await person.says(question.text)
+        start = time.perf_counter()
+        async with running(bot, settings, core) as process:
+            try:
+                run = await process.outlives(_measured(bot, people, seconds, process, start))
+            except AssertionError as silence:  # as the people of the tests say it
+                raise BotFailed(str(silence)) from silence
+    if server.refusals:
+        raise BotFailed(f"the server refused {server.refusals[0]}")
+    return run
+
+
+async def _measured(
+    bot: Bot, people: Sequence[Person], seconds: float, process: Process, start: float
+) -> Run:
+    early = zip(people, _EARLY, strict=False)
+    firsts = [_first_answer(bot, person, question, start) for person, question in early]
+    first_article, first_search = await asyncio.gather(*firsts)
+    await asyncio.sleep(_SETTLING)
+    asking = [_asking(person, bot, place) for place, person in enumerate(people)]
+    alone = await _paced(asking[:1], seconds / 2, process.processor_seconds)
+    crowd = await _paced(asking, seconds, process.processor_seconds)
+    presses = None
+    if not bot.echoes:
+        pressing = [await _pressing(person) for person in people]
+        presses = await _paced(pressing, seconds / 2, process.processor_seconds)
+    return Run(first_article, first_search, alone, crowd, presses, process.memory())
+
+
+async def _first_answer(bot: Bot, person: Person, question: Question, start: float) -> float:
+    answer = await person.chat.next_answer(_PATIENCE)
+    seconds = time.perf_counter() - start
+    _check(bot, question, answer)
+    return seconds
+
+
+def _asking(person: Person, bot: Bot, place: int) -> Step:
+    """Return the step of asking one more question; people begin at different ones."""
+    questions = islice(cycle(MIX), place % len(MIX), None)
+
+    async def step() -> None:
+        question = next(questions)
+        _check(bot, question, await person.asks(question.text, within=_PATIENCE))
+
+    return step
+
+
+def _check(bot: Bot, question: Question, answer: Message) -> None:
+    if (question.text if bot.echoes else question.answer) not in answer.text:
+        raise BotFailed(f"{bot.name} answered {question.text!r} with {answer.text!r}")
+
+
+async def _pressing(person: Person) -> Step:
+    """Return the step of pressing "next article", and "previous" the next time."""
+    article = await person.asks(ARTICLE.text, within=_PATIENCE)
+    arrows = cycle("›‹")
+
+    async def step() -> None:
+        arrow = next(arrows)
+        current = article.chat.messages[article.id]
+        label = next(label for label in current.labels if arrow in label)
+        await person.presses(article, label)
+        await person.chat.next_answer(_PATIENCE)
+
+    return step
+
+
+async def _paced(steps: Sequence[Step], seconds: float, processor: Callable[[], float]) -> Pace:
+    """Let people take their steps over and over, side by side, and time them."""
+    begin = time.perf_counter() + _WARM_UP
+    end = begin + seconds
+    waits: list[tuple[float, float]] = []  # when an answer came, and how long it had taken
+
+    async def go_on(step: Step) -> None:
+        now = time.perf_counter()
+        while now < end:
+            await step()
+            asked, now = now, time.perf_counter()
+            waits.append((now, now - asked))
+
+    async def watch() -> tuple[float, float]:
+        await asyncio.sleep(begin - time.perf_counter())
+        bot, server = processor(), time.process_time()
+        await asyncio.sleep(end - time.perf_counter())
+        return processor() - bot, time.process_time() - server
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*map(go_on, steps))
+    bot_seconds, server_seconds = await watching
+    counted = [wait for came, wait in waits if begin <= came <= end]
+    hundredths = statistics.quantiles(counted, n=100, method="inclusive")
+    return Pace(
+        per_second=len(counted) / seconds,
+        p50=hundredths[49] * 1000,
+        p95=hundredths[94] * 1000,
+        processor=bot_seconds / len(counted) * 1000,
+        server_busy=server_seconds / seconds,
+    )

@@ -24,8 +24,9 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")  # bytes that are no text must harm nothing
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what is no text there must harm nothing
     app()
 
 

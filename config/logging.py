@@ -70,6 +70,8 @@ def set_up_logging(*, form: str, level: str, secrets: Iterable[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # Where a line can't be written, logging would print its arguments past the redaction.
+    logging.raiseExceptions = False
     # These two log whole URLs, the token included, at INFO; the redaction would hide it, but
     # nobody needs a line for each request.
     for noisy in ("httpx", "httpcore"):

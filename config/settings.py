@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -21,6 +21,10 @@ def _redis_url(value: SecretStr | None) -> SecretStr | None:
     if value is not None and not value.get_secret_value().startswith(schemes):
         raise ValueError("must start with redis://, rediss:// or unix://")
     return value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 class SettingsError(Exception):
@@ -55,12 +59,12 @@ class Settings(BaseSettings):
     bot_data_dir: Path = Field(
         default=Path("var"), description="Where SQLite, caches and the prompt's history are kept."
     )
-    bot_log_format: Literal["text", "json"] = Field(
+    bot_log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
         default="text", description="Log lines for people (`text`) or for machines (`json`)."
     )
-    bot_log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="The least severe log lines to write."
-    )
+    bot_log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)
+    ] = Field(default="info", description="The least severe log lines to write.")
 
     @property
     def secrets(self) -> tuple[str, ...]:

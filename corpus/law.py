@@ -174,12 +174,20 @@ class Names:
         hans: Its full title in Simplified script.
         en: An English title.
         aliases: Short names and other names by which people cite it, in any script.
+        en_short: A short English title for captions, or "".
     """
 
     hant: str
     hans: str
     en: str
     aliases: tuple[str, ...] = ()
+    en_short: str = ""
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Every name, full titles first."""
+        names = (self.hant, self.hans, self.en, self.en_short, *self.aliases)
+        return tuple(name for name in names if name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def show(
     script = script_shown(law, view or turn.preferences.script)
     whole = Section("", statute(place.article, shown(law, script)).lines)
     if len(paginate([whole], turn.request.room)) > 1:
-        return reading.show(turn, [place], page=page, question=f"{law.id} {number}", notes=notes)
+        return reading.show(turn, [place], page=page, question=f"《{law.id}》{number}", notes=notes)
     blocks = article_blocks(place, turn.words, script, matched=matched)
     rows = article_buttons(law, number, turn.words, script, view)
     reply = Reply(

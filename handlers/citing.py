@@ -60,7 +60,15 @@ def _several(turn: Turn, resolution: Resolution, page: int, notes: tuple[str, ..
         elif isinstance(place, DivisionPlace):
             held = map(place.law.article, place.division.articles)
             places += [ArticlePlace(place.law, a) for a in held if a]
-    return reading.show(turn, places, page=page, question=resolution.citation.written, notes=notes)
+    law = places[0].law
+    return reading.show(
+        turn,
+        places,
+        page=page,
+        question=resolution.citation.written,
+        notes=notes,
+        more=((Button(turn.words("button.contents"), encode("c", law.id)),),),
+    )
 
 
 def _relative(relation: Relation) -> Citation:

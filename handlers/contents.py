@@ -9,6 +9,7 @@ from handlers import reading
 from handlers.actions import encode
 from handlers.commands import Command, Press
 from handlers.display import (
+    division_action,
     division_short,
     division_title,
     law_title,
@@ -33,7 +34,7 @@ def of(turn: Turn, law: Law) -> Answer:
     script = script_shown(law, turn.preferences.script)
     turned = shown(law, script)
     blocks: list[Block] = [
-        Title(law_title(law, words, script)),
+        Title(law_title(law, words, script, full=True)),
         Caption(words("contents.count", count=len(law.articles))),
     ]
     for division in law.divisions:
@@ -42,8 +43,8 @@ def of(turn: Turn, law: Law) -> Answer:
         blocks.append(Passage(plain(f"{indent}{title}\u3000{_spread(division, turn)}")))
     blocks.append(source_note(law, words, script))
     buttons = [
-        Button(division_short(division, words, turned), _opens(law, index, 1))
-        for index, division in enumerate(law.divisions)
+        Button(division_short(division, words, turned), division_action(law, division))
+        for division in law.divisions
         if division.kind is not DivisionKind.SECTION
     ]
     session = replace(turn.session, law=law.id, query=None)
@@ -53,10 +54,6 @@ def of(turn: Turn, law: Law) -> Answer:
 def _rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
     starts = range(0, len(buttons), _BUTTONS_A_ROW)
     return tuple(tuple(buttons[at : at + _BUTTONS_A_ROW]) for at in starts)
-
-
-def _opens(law: Law, index: int, page: int) -> str:
-    return encode("d", law.id, law.version, index, page)
 
 
 def _spread(division: Division, turn: Turn) -> str:
@@ -69,16 +66,19 @@ def _spread(division: Division, turn: Turn) -> str:
 def division_page(turn: Turn, law: Law, division: Division, page: int) -> Answer:
     """Show a page of a chapter: its articles in full, and the chapters beside it."""
     script = script_shown(law, turn.preferences.script)
-    index = law.divisions.index(division)
     heading = (
         division_title(division, turn.words, shown(law, script)),
-        f"{law_title(law, turn.words, script)} {_spread(division, turn)}",
+        turn.words(
+            "article.caption",
+            law=law_title(law, turn.words, script),
+            path=_spread(division, turn),
+        ),
     )
     return reading.show(
         turn,
         [ArticlePlace(law, a) for a in map(law.article, division.articles) if a],
         page=page,
-        opens=lambda number: _opens(law, index, number),
+        opens=lambda number: division_action(law, division, number),
         heading=heading,
         more=(_beside(turn, law, division),),
     )
@@ -99,7 +99,7 @@ def _beside(turn: Turn, law: Law, division: Division) -> tuple[Button, ...]:
 
 def _division_button(turn: Turn, law: Law, peer: Division, script: str, label: str) -> Button:
     target = division_short(peer, turn.words, shown(law, script_shown(law, script)))
-    return Button(turn.words(label, target=target), _opens(law, law.divisions.index(peer), 1))
+    return Button(turn.words(label, target=target), division_action(law, peer))
 
 
 async def press_contents(turn: Turn) -> Answer:

@@ -109,6 +109,8 @@ class Conversation:
         if invocation is not None and command is not None:
             return await command.handle(replace(turn, arguments=(invocation.argument,)))
         bare = text[1:].strip()
+        if not any(character.isalnum() for character in bare):
+            return await COMMANDS["help"].handle(turn)
         word, _, rest = bare.partition(" ")
         if aliased := self._by_word.get(word.lower()):
             return await aliased.handle(replace(turn, arguments=(rest.strip(),)))
@@ -133,10 +135,14 @@ class Conversation:
             return True
         session_key, preferences_key = _keys(turn.request)
         entries: list[tuple[Key[Session] | Key[Preferences], Record]] = []
-        if answer.session is not None and answer.session != turn.session:
+        # Who has read and found nothing yet leaves no trace.
+        if answer.session is not None and {answer.session, turn.session} != {Session()}:
             entries.append((session_key, answer.session))
-        if answer.preferences is not None:
-            entries.append((preferences_key, answer.preferences))
+        chosen = answer.preferences or turn.preferences
+        # What was chosen is kept for as long as the bot is used: its time starts anew with the
+        # session's, in the same trip to the store.
+        if answer.preferences is not None or (entries and chosen != Preferences()):
+            entries.append((preferences_key, chosen))
         return await self._memory.keep(entries) if entries else True
 
 

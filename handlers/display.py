@@ -38,10 +38,13 @@ def shown(law: Law, script: Script) -> Callable[[str], str]:
     return partial(convert, source=law.script, target=script)
 
 
-def law_title(law: Law, words: Words, script: Script) -> str:
-    """Return the law's title for a reader: in English, or in the script that is shown."""
+def law_title(law: Law, words: Words, script: Script, *, full: bool = False) -> str:
+    """Return the law's title for a reader: in English, or in the script that is shown.
+
+    Chinese titles are always given in full; an English one only where `full` asks for it.
+    """
     if not words.chinese:
-        return law.names.en
+        return law.names.en if full else law.names.en_short or law.names.en
     return f"《{law.names.hans if script is Script.HANS else law.names.hant}》"
 
 
@@ -63,10 +66,12 @@ def short_number(number: ArticleNumber, words: Words) -> str:
 
 
 def division_title(division: Division, words: Words, script: Callable[[str], str]) -> str:
-    """Return a chapter's label and title, such as 第三章　數字產業化."""
+    """Return a chapter's label and title, such as 第三章　數字產業化 or Chapter 3 · 數字產業化."""
     return words(
-        "division.title", label=script(division.label), title=script(division.title)
-    ).strip()
+        "division.title",
+        name=division_short(division, words, script),
+        title=script(division.title),
+    ).strip(" \u3000·")
 
 
 def division_short(division: Division, words: Words, script: Callable[[str], str]) -> str:
@@ -159,6 +164,11 @@ def article_action(law: Law, number: ArticleNumber, view: str = "") -> str:
     return encode("a", law.id, number, law.version, view)
 
 
+def division_action(law: Law, division: Division, page: int = 1) -> str:
+    """Return what opens a page of a chapter; its index means something in this version alone."""
+    return encode("d", law.id, law.version, law.divisions.index(division), page)
+
+
 def article_buttons(
     law: Law, number: ArticleNumber, words: Words, script: Script, view: str
 ) -> tuple[tuple[Button, ...], ...]:
@@ -169,12 +179,8 @@ def article_buttons(
         label = words("button.previous", target=short_number(before.number, words))
         way.append(Button(label, article_action(law, before.number, view)))
     if path := law.path(number):
-        index = law.divisions.index(path[-1])
-        way.append(
-            Button(
-                division_short(path[-1], words, turned), encode("d", law.id, law.version, index, 1)
-            )
-        )
+        label = division_short(path[-1], words, turned)
+        way.append(Button(label, division_action(law, path[-1])))
     if after := law.neighbour(number, 1):
         label = words("button.next", target=short_number(after.number, words))
         way.append(Button(label, article_action(law, after.number, view)))

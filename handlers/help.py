@@ -3,12 +3,13 @@
 from corpus.law import Law
 from handlers import articles
 from handlers.actions import encode
+from handlers.catalogue import Words
 from handlers.commands import Command, Press
 from handlers.display import law_title, script_shown, spoken_title
 from handlers.preferences import language_buttons
 from handlers.reply import Block, Button, Caption, Note, Passage, Reply, Span, Style, Title, plain
 from handlers.request import ChatKind
-from handlers.turn import Answer, Turn
+from handlers.turn import Answer, Listed, Turn
 
 _FIRST_STEPS = ("第四十五條", "數據交易", "第三章")
 
@@ -47,7 +48,7 @@ async def usage(turn: Turn) -> Answer:
     for command in turn.desk.commands.values():
         if in_group and not command.in_groups:
             continue
-        typed = command.examples[0] if command.examples else f"/{command.name}"
+        typed = _usage(command, words)
         if in_group and request.bot_name:
             typed = typed.replace(f"/{command.name}", f"/{command.name}@{request.bot_name}", 1)
         blocks.append(Passage(_example(words.written(typed), words(f"command.{command.name}"))))
@@ -57,6 +58,12 @@ async def usage(turn: Turn) -> Answer:
         blocks.append(Note(plain(words("help.private"))))
     law = turn.desk.library.default
     return Answer(Reply(tuple(blocks), ((Button(words("button.contents"), encode("c", law.id)),),)))
+
+
+def _usage(command: Listed, words: Words) -> str:
+    """Return an example of a command; for readers of English one that they can type, if any."""
+    legible = (typed for typed in command.examples if words.chinese or typed.isascii())
+    return next(legible, next(iter(command.examples), f"/{command.name}"))
 
 
 async def about(turn: Turn) -> Answer:
@@ -85,7 +92,7 @@ def _facts(law: Law, turn: Turn) -> list[Block]:
     chapters = sum(not division.parents for division in law.divisions)
     size = words("about.size", chapters=chapters, articles=len(law.articles), version=law.version)
     return [
-        Title(law_title(law, words, script)),
+        Title(law_title(law, words, script, full=True)),
         Caption(size),
         *(Passage(plain(fact)) for fact in facts),
     ]

@@ -13,6 +13,8 @@ from handlers.reply import Span, StatuteLine
 # What is comfortable to read on a phone between two presses of a button; measured in UTF-16 units
 # like every limit of Telegram's. A message could hold 4,096.
 COMFORTABLE = 1800
+# A message shows at most 100 entities, and a section makes two: its title and its quotation.
+SECTIONS = 40
 # What stands on a page besides the law's words: titles, captions, notes, line ends.
 FRAME = 600
 
@@ -64,7 +66,7 @@ def paginate(sections: Sequence[Section], room: int | None) -> list[tuple[Sectio
     left = page_room
     for section in sections:
         for piece in _pieces(section, page_room, room - FRAME):
-            if page and piece.size > left:
+            if page and (piece.size > left or len(page) == SECTIONS):
                 pages.append(tuple(page))
                 page, left = [], page_room
             page.append(piece)

@@ -8,6 +8,7 @@ from handlers.commands import Command, Press
 from handlers.reply import Button, Passage, Reply, plain
 from handlers.turn import Answer, Turn
 
+_NAME = 40  # characters of an unknown name that are repeated
 _AUTOMATIC = "auto"
 _GIVEN = "given"
 _LANGUAGE_NAMES = {
@@ -85,7 +86,7 @@ def _language_choice(turn: Turn) -> Reply:
     words = turn.words
     automatic = Button(words("language.follow"), encode("l", _AUTOMATIC))
     asked = Passage(plain(words("language.choose", name=words.name)))
-    return Reply((asked,), (language_buttons(turn), (automatic,)))
+    return Reply((*_unknown(turn), asked), (language_buttons(turn), (automatic,)))
 
 
 async def script(turn: Turn) -> Answer:
@@ -116,7 +117,13 @@ def _script_choice(turn: Turn) -> Reply:
         Button(words("script.given"), encode("s", _GIVEN)),
         *(Button(words(f"script.{name}"), encode("s", name)) for name in offered),
     )
-    return Reply((Passage(plain(words("script.choose"))),), (buttons,))
+    return Reply((*_unknown(turn), Passage(plain(words("script.choose")))), (buttons,))
+
+
+def _unknown(turn: Turn) -> tuple[Passage, ...]:
+    """Say that a name was not understood, if one was given."""
+    name = turn.argument.strip()[:_NAME]
+    return (Passage(plain(turn.words("choice.unknown", name=name))),) if name else ()
 
 
 COMMANDS = (
@@ -131,7 +138,7 @@ COMMANDS = (
         "script",
         script,
         aliases=("字體", "簡繁"),
-        examples=("/script 简体", "/script 原文"),
+        examples=("/script 简体", "/script 原文", "/script simplified"),
         in_groups=False,
     ),
 )

@@ -6,15 +6,20 @@ from itertools import groupby
 
 from corpus import errors
 from corpus.errors import CitationError
-from corpus.law import ArticleNumber, Law
+from corpus.law import ArticleNumber, Division, Law
 from corpus.script import Script, convert
 from handlers.actions import Action, encode
 from handlers.catalogue import Words
-from handlers.display import article_action, short_number, spoken_title
+from handlers.display import (
+    article_action,
+    division_action,
+    division_short,
+    short_number,
+    spoken_title,
+)
 from handlers.reply import Button, Passage, Reply, plain
 
-# A number with more digits than this is not repeated to the person who typed it.
-_FIGURES = 12
+_HUGE = 10**12  # from here on a number is not repeated to the person who typed it
 _NAME = 40  # characters of a law's name that are repeated
 _LISTED = 5  # missing articles that are named
 _SENTENCES = 3  # problems that are told of one citation
@@ -56,7 +61,8 @@ def _(problem: errors.ParagraphNotFound, words: Words) -> str:
 def _(problem: errors.ItemNotFound, words: Words) -> str:
     label = _label(problem.law, problem.article, words)
     if problem.count == 0:
-        return words("problem.no_items", article=label)
+        missing = "problem.no_items" if problem.subitem is None else "problem.no_subitems"
+        return words(missing, article=label)
     number = problem.item if problem.subitem is None else problem.subitem
     return words("problem.item", count=problem.count, article=label, number=_figure(number))
 
@@ -65,8 +71,8 @@ def _(problem: errors.ItemNotFound, words: Words) -> str:
 def _(problem: errors.DivisionNotFound, words: Words) -> str:
     if problem.count == 0:
         return words("problem.undivided")
-    number = _figure(problem.number)
-    return words(f"problem.{problem.kind}", count=problem.count, number=number)
+    law, number = spoken_title(problem.law, words), _figure(problem.number)
+    return words(f"problem.{problem.kind}", count=problem.count, law=law, number=number)
 
 
 @sentence.register
@@ -77,7 +83,10 @@ def _(problem: errors.RangeReversed, words: Words) -> str:
 
 @sentence.register
 def _(problem: errors.RangeUnfinished, words: Words) -> str:
-    return words("problem.unfinished", number=_figure(problem.number.base))
+    law, number = problem.law, problem.number
+    near, last = law.nearest(number).number.base, law.last.number.base
+    example = f"{near}-{min(near + 3, last)}" if near < last else f"{max(near - 3, 1)}-{near}"
+    return words("problem.unfinished", number=_figure(number.base), example=example)
 
 
 @sentence.register
@@ -110,26 +119,25 @@ def sentences(problems: Sequence[CitationError], words: Words) -> tuple[str, ...
 def _missing(problems: Sequence[errors.ArticleNotFound], words: Words) -> str:
     """Say which articles a law does not have, and which it has."""
     law = problems[0].law
-    numbers = list(dict.fromkeys(_article_figure(problem.number) for problem in problems))
+    count, title = len(law.articles), spoken_title(law, words)
+    numbers = list(dict.fromkeys(str(p.number) for p in problems if abs(p.number.base) < _HUGE))
+    if not numbers:
+        return words("problem.article_huge", count=count, law=title)
+    listed = ("、" if words.chinese else ", ").join(numbers[:_LISTED])
     if len(numbers) > _LISTED:
-        numbers = [*numbers[:_LISTED], "…"]
+        listed = words("problem.and_more", listed=listed)
     return words(
         "problem.article",
-        count=len(law.articles),
-        law=spoken_title(law, words),
-        number=("、" if words.chinese else ", ").join(numbers),
+        count=count,
+        law=title,
+        number=listed,
         first=_label(law, law.first.number, words),
         last=_label(law, law.last.number, words),
     )
 
 
-def _article_figure(number: ArticleNumber) -> str:
-    inserted = f".{_figure(number.inserted)}" if number.inserted else ""
-    return f"{_figure(number.base)}{inserted}"
-
-
 def _figure(number: int) -> str:
-    return str(number) if abs(number) < 10**_FIGURES else f"> 10^{_FIGURES}"
+    return str(number) if abs(number) < _HUGE else "…"
 
 
 def _label(law: Law, number: ArticleNumber, words: Words) -> str:
@@ -145,17 +153,32 @@ def _in_script(law: Law, label: str, words: Words) -> str:
 def nearest_ways(problem: CitationError, words: Words) -> tuple[Button, ...]:
     """Return the buttons that lead on from a problem."""
     match problem:
-        case errors.ArticleNotFound():
+        case errors.ArticleNotFound() | errors.RangeUnfinished():
             return _articles(problem.law, [problem.law.nearest(problem.number).number], words)
         case errors.RangeReversed():
             return _turned_round(problem, words)
-        case errors.RangeUnfinished():
-            return _articles(problem.law, [problem.law.nearest(problem.number).number], words)
+        case errors.DivisionNotFound():
+            return _nearest_division(problem, words)
+        case errors.EndOfLaw(division=Division() as division):
+            return (_division(problem.law, division, words),)
         case errors.EndOfLaw():
             other = problem.law.first if problem.forward else problem.law.last
             return _articles(problem.law, [other.number], words)
         case _:
             return ()
+
+
+def _nearest_division(problem: errors.DivisionNotFound, words: Words) -> tuple[Button, ...]:
+    peers = [d for d in problem.law.divisions if d.kind is problem.kind]
+    if not peers:
+        return ()
+    nearest = min(peers, key=lambda division: abs(division.number - problem.number))
+    return (_division(problem.law, nearest, words),)
+
+
+def _division(law: Law, division: Division, words: Words) -> Button:
+    label = division_short(division, words, lambda label: _in_script(law, label, words))
+    return Button(label, division_action(law, division))
 
 
 def _turned_round(problem: errors.RangeReversed, words: Words) -> tuple[Button, ...]:
@@ -164,7 +187,7 @@ def _turned_round(problem: errors.RangeReversed, words: Words) -> tuple[Button, 
     ends = [law.nearest(number).number for number in (first, last)]
     if law.article(first) is None or law.article(last) is None:
         return _articles(law, ends, words)
-    asked = Action("q", ("1", f"{law.id} {first}-{last}")).encode()
+    asked = Action("q", ("1", f"《{law.id}》{first}-{last}")).encode()
     label = words("contents.spread", first=first, last=last)
     return ((Button(label, asked),) if asked else ()) + _articles(law, ends, words)
 

@@ -2,6 +2,7 @@
 
 from handlers.actions import Action, digest, encode
 from handlers.reply import Button
+from handlers.request import ChatKind
 from handlers.turn import Turn
 
 
@@ -16,8 +17,11 @@ def page_action(turn: Turn, question: str, page: int) -> str:
 
 
 def way_back(turn: Turn) -> tuple[Button, ...]:
-    """Return the button back to the results that the person came from, if from any."""
-    if not turn.session.query:
+    """Return the button back to the results that the person came from, if from any.
+
+    Not in groups: the person who presses there need not be the one who searched.
+    """
+    if not turn.session.query or turn.request.kind is not ChatKind.PRIVATE:
         return ()
     action = page_action(turn, turn.session.query, turn.session.page)
     return (Button(turn.words("button.results"), action),)

@@ -1,12 +1,11 @@
 """Keyword search: one article if it is clear, else a list, else an honest nothing."""
 
 from dataclasses import replace
-from functools import partial
 
 from corpus.citation.values import ArticlePlace
 from corpus.law import Article, Law
-from corpus.script import Script, convert
 from corpus.search.explain import excerpt
+from corpus.search.fold import fold
 from corpus.search.values import Findings, Hit, Verdict
 from handlers import articles
 from handlers.actions import encode
@@ -50,7 +49,9 @@ _QUOTED = 40  # characters of a question that its answer repeats
 async def search(turn: Turn) -> Answer:
     """Answer `/search`."""
     if not turn.argument:
-        return Answer(Reply((Passage(plain(turn.words("search.what"))),)))
+        law = turn.desk.library.default
+        contents = Button(turn.words("button.contents"), encode("c", law.id))
+        return Answer(Reply((Passage(plain(turn.words("search.what"))),), ((contents,),)))
     return await found(turn, turn.argument)
 
 
@@ -83,14 +84,28 @@ def _all_found(findings: Findings) -> tuple[Found, ...]:
     return tuple(Found(hit.law, hit.article, hit.score) for hit in findings.hits)
 
 
-def _corrections(turn: Turn, findings: Findings) -> tuple[str, ...]:
-    """Say which words were read as others, in the script of the bot's words: folded is not it."""
-    target = Script.HANS if turn.words.derived else Script.HANT
-    shown_as = partial(convert, source=Script.HANS, target=target)
+def _corrections(turn: Turn, query: str, findings: Findings) -> tuple[str, ...]:
+    """Say which words were read as others: as they were typed, and as the law has them."""
+    law, article = _held(turn, findings.hits[0])
+    turned = shown(law, script_shown(law, turn.preferences.script))
     return tuple(
-        turn.words("search.read_as", written=shown_as(c.written), read=shown_as(c.read))
-        for c in findings.corrections
+        turn.words(
+            "search.read_as",
+            written=_as_it_stands(query, correction.written),
+            read=_as_it_stands(turned(article.text), correction.read),
+        )
+        for correction in findings.corrections
     )
+
+
+def _as_it_stands(text: str, folded_term: str) -> str:
+    """Return the words of a text that fold to a term; the term itself where none does."""
+    folded = fold(text)
+    at = folded.text.find(folded_term)
+    if at < 0:
+        return folded_term
+    start, end = folded.span(at, at + len(folded_term))
+    return text[start:end]
 
 
 def _held(turn: Turn, hit: Hit) -> tuple[Law, Article]:
@@ -114,7 +129,7 @@ def _clear(turn: Turn, query: str, findings: Findings) -> Answer:
         turn,
         ArticlePlace(law, article),
         matched=best.matched,
-        notes=_corrections(turn, findings),
+        notes=_corrections(turn, query, findings),
         found=_all_found(findings),
         more=more,
         query=query,
@@ -128,11 +143,11 @@ def _listed(turn: Turn, query: str, findings: Findings, page: int) -> Answer:
     pages = -(-count // PAGE)
     page = max(1, min(page, pages))
     hits = findings.hits[(page - 1) * PAGE : page * PAGE]
-    caption = words("search.count", count=count)
+    caption = words("search.most" if count == LIMIT else "search.count", count=count)
     if pages > 1:
         caption = f"{caption} · {words('page.of', page=page, pages=pages)}"
     blocks: list[Block] = [Title(words("search.title", query=_quoted(query))), Caption(caption)]
-    blocks += [Caption(note) for note in _corrections(turn, findings)]
+    blocks += [Caption(note) for note in _corrections(turn, query, findings)]
     blocks += [_entry(turn, hit) for hit in hits]
     rows = (
         tuple(_opener(turn, hit) for hit in hits),

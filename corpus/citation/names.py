@@ -37,8 +37,7 @@ class LawNames:
         laws: dict[str, tuple[Law, ...]] = defaultdict(tuple)
         complete = set()
         for law in library.laws:
-            names = law.names
-            for name in (names.hant, names.hans, names.en, law.id, *names.aliases):
+            for name in (*law.names.every, law.id):
                 key = _key(name)
                 if law not in laws[key]:
                     laws[key] += (law,)

@@ -121,7 +121,7 @@ def test_chat_through_a_pipe_gives_one_reply_a_line(tmp_path: Path) -> None:
         "第四十七條",
         "Done: English from now on.",
         "Regulations of Shijiazhuang Municipality on Promoting the Digital Economy",
-        "第二章 數字基礎設施建設",
+        "Chapter 2 · 數字基礎設施建設",
         "Nothing in the ",  # a pipe is not left by a word
         "All that was kept of you is deleted",
         "還沒有看過哪一條",

@@ -46,6 +46,11 @@ class Stage:
         await self.crashes()
         await self.starts()
 
+    async def refuses(self, words: str) -> None:
+        """Wait until Telegram has refused a call in these words; it is excused."""
+        self.excuse(words)
+        await until(lambda: any(words in call.description for call in self.server.refusals), words)
+
     def excuse(self, words: str) -> None:
         """Allow refusals by Telegram, and error lines in the log, that hold these words.
 

@@ -65,10 +65,12 @@ async def test_every_button_opens_something_in_place(stage: Stage, li: Person) -
 
 async def test_buttons_work_after_a_crash(stage: Stage, li: Person) -> None:
     """They carry all that they need."""
-    asked = [words for words in BEGINNINGS if words != "/random"]
-    pages = [await li.asks(words) for words in (*asked, LONG_QUESTION)]
+    pages = [await li.asks(words) for words in BEGINNINGS if words != "/random"]
     wanted = [(page, data) for page in pages for data in data_of(page) if data != "r"]
+    wang = stage.person()
+    results = await wang.asks(LONG_QUESTION)
     await stage.restarts()
+    assert (await pressed(wang, results, results.labels[-1])).text != results.text
     for page, data in wanted:
         await noticed(li, page, data)
         opened = await li.chat.next_answer()
@@ -170,9 +172,7 @@ async def test_pressed_twice_with_a_crash_between(stage: Stage, li: Person) -> N
     await li.chat.silence()
 
 
-async def test_where_the_message_is_deleted_the_answer_comes_below(
-    stage: Stage, li: Person
-) -> None:
+async def test_where_the_message_is_deleted_the_answer_comes_below(li: Person) -> None:
     page = await li.asks("45")
     await li.deletes(page)
 

@@ -156,9 +156,7 @@ async def test_a_mention_by_name(hearing: Stage, wang: Person, square: Room) -> 
     assert statute(await square.next_answer()) == TRADITIONAL[45]
 
 
-async def test_somebody_elses_name_is_no_mention(
-    hearing: Stage, wang: Person, square: Room
-) -> None:
+async def test_somebody_elses_name_is_no_mention(wang: Person, square: Room) -> None:
     name = Entity("text_mention", 0, 2, wang.user.id)
     await wang.says("王五 45", chat=square, entities=[name])
 

@@ -11,7 +11,7 @@ from tests.botapi.faults import Broken, Drop
 from tests.botapi.world import World
 from tests.e2e.source import TRADITIONAL
 from tests.e2e.stage import Stage, staged
-from tests.e2e.talk import noticed, statute
+from tests.e2e.talk import noticed, pressed, statute
 from tests.redis_server import RedisServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,7 +67,10 @@ async def break_store(stage: Stage) -> None:
 
 async def test_debugging_shows_no_token(world: World, folder: Path) -> None:
     async with staged(world, folder, BOT_LOG_LEVEL="debug") as stage:
-        await talk(stage)
+        li = stage.person()
+        await pressed(li, await li.asks("45"), "第46條 ›")
+        stage.server.order("sendMessage", Drop())
+        await li.asks("47")
         await stage.bot.terminate()
 
         assert "getUpdates" in stage.bot.log, "nothing was logged that could have told it"

@@ -56,7 +56,7 @@ async def test_the_likely_command_is_offered_in_a_whole_sentence(talk: Talk) -> 
 
 @pytest.mark.parametrize("text", ["/", "／", "//", "/ ", "/?", "/\u200b", "/😀"])
 async def test_a_mere_slash_harms_nothing(talk: Talk, text: str) -> None:
-    assert labels(await talk.says(text)) == ["使用說明"]
+    assert titles(await talk.says(text)) == ["使用說明"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ CHOICES = {
     "/language 繁体": Preferences(language="zh_Hant"),
     "/script 简体": Preferences(script="hans"),
     "/script 原文": Preferences(script=None),
+    "/script simplified": Preferences(script="hans"),
 }
 # What a command without any argument is answered with, after article 45 was read.
 ALONE = {

@@ -63,6 +63,7 @@ async def test_otherwise_the_choice_is_offered(talk: Talk, typed: str) -> None:
     reply = await talk.says(f"/language {typed}")
 
     assert labels(reply) == OFFERED
+    assert ("不認得" in visible(reply)) == bool(typed.strip())
     assert await talk.preferences() == Preferences()
 
 

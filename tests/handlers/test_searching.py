@@ -83,13 +83,13 @@ async def test_scores_are_given_best_first(talk: Talk, query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "language", "said"),
     [
-        ("数据教易", "zh-CN", "“数据教易”读作“数据交易”"),  # a typing error
+        ("数据教易", "zh-CN", "“数据教易”读作“數據交易”"),  # a typing error
         ("數據教易", "zh-TW", "「數據教易」讀作「數據交易」"),
         ("資訊安全", "zh-TW", "「資訊」讀作「信息」"),  # a word of another region
         ("資訊安全", "en", "“資訊” read as “信息”"),
     ],
 )
-async def test_how_a_word_was_read_is_said_in_the_readers_script(
+async def test_how_a_word_was_read_is_said_as_typed_and_as_the_law_has_it(
     talk: Talk, query: str, language: str, said: str
 ) -> None:
     assert said in visible(await talk.says(query, language=language)).splitlines()

@@ -95,7 +95,6 @@ async def test_every_button_of_the_longest_id_fits(two: Talk) -> None:
     assert found(await two.presses(labels(backwards)[0])) == [7, 8, 9]
 
 
-@pytest.mark.xfail(strict=True, reason="an id that ends in a figure is read as a number; reported")
 async def test_an_id_may_end_in_a_figure(opens: Opens, store: Store) -> None:
     """A long article's pages are asked for by the law's id and the article's number."""
     long = article(1, Paragraph(1, "數據交易平臺應當依法經營。" * 900))

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable
+import os
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
-from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
@@ -13,13 +13,13 @@ from telegram.ext import (
     AIORateLimiter,
     Application,
     ApplicationBuilder,
-    BaseUpdateProcessor,
     TypeHandler,
 )
 
 from bot.failures import log_failure, reference
 from bot.telegram import menu
 from bot.telegram.inbound import Incoming, read_update
+from bot.telegram.ordering import InOrder
 from bot.telegram.outbound import Outbound
 from bot.telegram.polling import poll, rest
 from bot.telegram.render import Rendered, render
@@ -35,10 +35,6 @@ from storage.records import AnswerSent
 
 _log = logging.getLogger(__name__)
 
-# So many answers are under way at once. More in parallel is slower, not faster: each costs a
-# connection of its own (measured: `make bench`).
-_AT_ONCE = 8
-_WAITING = 4096  # updates that may stand in line behind them
 _TYPING_AFTER_SECONDS = 0.7
 _DRAIN_SECONDS = 10.0
 # Telegram says how long to wait; an answer waits that often and is not lost.
@@ -47,27 +43,6 @@ _FLOOD_RETRIES = 50
 
 class TelegramUnusable(Exception):
     """Telegram refuses the token."""
-
-
-class _InOrder(BaseUpdateProcessor):
-    """Updates of one chat one after the other, of different chats side by side."""
-
-    def __init__(self) -> None:
-        super().__init__(_WAITING)
-        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._at_once = asyncio.Semaphore(_AT_ONCE)
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        chat = update.effective_chat if isinstance(update, Update) else None
-        lock = self._chats.setdefault(chat.id if chat else 0, asyncio.Lock())
-        async with lock, self._at_once:
-            await coroutine
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
 
 
 class TelegramChannel:
@@ -235,11 +210,12 @@ def _application(token: str, api_url: str | None) -> Application[Any, Any, Any, 
     is not told to hold all chats together to 30 a second: that figure is for broadcasts, and
     answers are slowed by Telegram's own 429 if by anything.
     """
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's switch: time spans as timedelta
     builder = (
         ApplicationBuilder()
         .token(token)
         .updater(None)
-        .concurrent_updates(_InOrder())
+        .concurrent_updates(InOrder())
         .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=_FLOOD_RETRIES))
         .job_queue(None)
         .request(Request(connect_timeout=5.0, read_timeout=10.0, pool_timeout=30.0))

@@ -41,9 +41,10 @@ class Outbound:
         private = to.request.kind is ChatKind.PRIVATE
         quoting = None if private else ReplyParameters(to.message, allow_sending_without_reply=True)
         try:
-            return await self._send(to.chat, to.thread, rendered, quoting)
-        except ChatMigrated as error:
-            return await self._send(error.new_chat_id, None, rendered, None)
+            try:
+                return await self._send(to.chat, to.thread, rendered, quoting)
+            except ChatMigrated as error:  # to a supergroup, where the question has another id
+                return await self._send(error.new_chat_id, None, rendered, None)
         except TelegramError as error:
             _refused(error)
             return None

@@ -62,9 +62,9 @@ class UpdatesRequest(Request):
 
 def _readable(update: Json) -> Json:
     """Return an update, or only its id where no more of it can be read."""
-    if update.keys() == {"update_id", "message"} and update["message"].keys() <= _PLAIN:
-        return update
     try:
+        if update.keys() == {"update_id", "message"} and update["message"].keys() <= _PLAIN:
+            return update
         Update.de_json(update, None)
     except Exception as error:  # noqa: BLE001 - a library may fail in any way on what it does not know
         kinds = ", ".join(key for key in update if key != "update_id")

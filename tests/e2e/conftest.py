@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from tests.botapi.client import Person
 from tests.botapi.platform import Rules
+from tests.botapi.rooms import Room
 from tests.botapi.updates import PollingRules
 from tests.botapi.world import World
 from tests.e2e.stage import Stage, staged
@@ -42,6 +43,32 @@ def stage(running: Stage) -> Iterator[Stage]:
 def li(stage: Stage) -> Person:
     """A reader of Traditional."""
     return stage.person("zh-hant")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running_and_hearing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """A bot with privacy mode off."""
+    world = World(SHORT_HOLDS, reads_all=True)
+    async with staged(world, tmp_path_factory.mktemp("hearing")) as stage:
+        yield stage
+
+
+@pytest.fixture
+def hearing(running_and_hearing: Stage) -> Iterator[Stage]:
+    """A bot that hears all that is said in groups."""
+    yield running_and_hearing
+    running_and_hearing.check()
+
+
+@pytest.fixture
+def wang(hearing: Stage) -> Person:
+    return hearing.person("zh-hant")
+
+
+@pytest.fixture
+def square(hearing: Stage, wang: Person) -> Room:
+    """A group where the bot hears everything."""
+    return hearing.world.group("廣場", wang)
 
 
 @pytest.fixture

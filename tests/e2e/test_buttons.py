@@ -131,6 +131,7 @@ async def test_an_altered_button_is_out_of_date(li: Person, data: str) -> None:
         "q|9999|數據",
         "q|1|離婚",
         f"a|{LAW.id}|45|{LAW.version}|klingon",
+        f"a|{LAW.id}|9|{LAW.version}|{'x' * 22}",  # 64 bytes, which the next article's lacks
     ],
 )
 async def test_a_slightly_altered_button_does_no_harm(li: Person, data: str) -> None:

@@ -1,19 +1,14 @@
 """Groups: the bot speaks when it is addressed, once, and is silent otherwise."""
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
-import pytest_asyncio
 
 from tests.botapi.client import Person
 from tests.botapi.formatted import Entity
 from tests.botapi.rooms import Room
-from tests.botapi.values import Kind, Message, Topic
-from tests.botapi.world import World
-from tests.e2e.conftest import SHORT_HOLDS
+from tests.botapi.values import Kind, Message
 from tests.e2e.source import TRADITIONAL
-from tests.e2e.stage import Stage, staged
-from tests.e2e.talk import pressed, statute, statutes
+from tests.e2e.stage import Stage
+from tests.e2e.talk import statute, statutes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -50,36 +45,10 @@ TALK = [
 ]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running_and_hearing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """A bot with privacy mode off."""
-    world = World(SHORT_HOLDS, reads_all=True)
-    async with staged(world, tmp_path_factory.mktemp("hearing")) as stage:
-        yield stage
-
-
-@pytest.fixture
-def hearing(running_and_hearing: Stage) -> Iterator[Stage]:
-    """A bot that hears all that is said in groups."""
-    yield running_and_hearing
-    running_and_hearing.check()
-
-
 @pytest.fixture
 def group(stage: Stage, li: Person) -> Room:
     """A group where the bot hears only what Telegram takes to be meant for it."""
     return stage.world.group("法學", li)
-
-
-@pytest.fixture
-def wang(hearing: Stage) -> Person:
-    return hearing.person("zh-hant")
-
-
-@pytest.fixture
-def square(hearing: Stage, wang: Person) -> Room:
-    """A group where the bot hears everything."""
-    return hearing.world.group("廣場", wang)
 
 
 @pytest.mark.parametrize(("said", "number"), COMMANDS)
@@ -257,49 +226,6 @@ async def test_everybody_in_a_group_reads_on_from_their_own_place(stage: Stage, 
     shown = [statute(await who.asks("/next@TiaowenBot", chat=group)) for who in (li, wang)]
 
     assert shown == [TRADITIONAL[5], TRADITIONAL[46]]
-
-
-@pytest.fixture
-def forum(hearing: Stage, wang: Person) -> Room:
-    return hearing.world.group("論壇", wang, forum=True)
-
-
-async def test_in_a_forum_the_answer_comes_in_the_topic(wang: Person, forum: Room) -> None:
-    topic = await wang.opens_topic(forum, "數據")
-    question = await wang.says("/article 45", chat=forum, topic=topic)
-    answer = await forum.next_answer()
-    opened = await pressed(wang, answer, "第46條 ›", chat=forum)
-    await wang.says("47", chat=forum, topic=topic, reply_to=opened)
-    second = await forum.next_answer()
-    general = await wang.asks("/article 48", chat=forum)
-
-    assert (answer.thread_id, answer.reply_to) == (topic.id, question.id)
-    assert (second.thread_id, statute(second)) == (topic.id, TRADITIONAL[47])
-    assert general.thread_id is None
-
-
-async def test_a_topic_that_the_bot_made_is_not_a_question_to_it(
-    hearing: Stage, wang: Person, forum: Room
-) -> None:
-    """Every message of a topic answers the one that made it, and so seems to answer the bot."""
-    service = {"forum_topic_created": {"name": "條文", "icon_color": 7322096}}
-    made = hearing.world.put(Message(forum.state, 0, 0, hearing.world.bot, service=service))
-    topic = forum.state.topics[made.id] = Topic(made.id, "條文")
-    await wang.says("第四十五條", chat=forum, topic=topic)
-
-    await forum.silence()
-
-
-async def test_in_a_closed_topic_there_is_nothing_to_say(
-    hearing: Stage, wang: Person, forum: Room
-) -> None:
-    topic = await wang.opens_topic(forum, "數據")
-    await wang.closes_topic(forum, topic)
-    hearing.excuse("TOPIC_CLOSED")
-    await wang.says("/article 45", chat=forum, topic=topic)
-    general = await wang.asks("/article 46", chat=forum)
-
-    assert statute(general) == TRADITIONAL[46]
 
 
 async def test_a_group_becomes_a_supergroup(hearing: Stage, wang: Person) -> None:

@@ -46,6 +46,11 @@ class Pace:
     processor: float
     server_busy: float
 
+    @property
+    def core_share(self) -> float:
+        """How much of a core the bot got, 0 to 1; under load, all that nothing else took."""
+        return self.processor * self.per_second / 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

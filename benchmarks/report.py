@@ -56,6 +56,7 @@ FIGURES = (
     Figure("p50, ms", lambda run: run.crowd.p50),
     Figure("p95, ms", lambda run: run.crowd.p95, bound=Bound(1.5)),
     Figure("processor time an answer, ms", lambda run: run.crowd.processor, digits=2),
+    Figure("share of a core it got, %", lambda run: run.crowd.core_share * 100, by="+"),
     Figure("one person alone: p50, ms", lambda run: run.alone.p50, digits=1),
     Figure("one person alone: p95, ms", lambda run: run.alone.p95, digits=1),
     Figure(

@@ -43,6 +43,8 @@ def decode(data: str, arity: int) -> tuple[str, ...] | None:
 
     The last argument may itself hold the separator: it is where people's words stand.
     """
+    if arity == 0:
+        return () if _SEPARATOR not in data else None
     parts = data.split(_SEPARATOR, arity)
     return tuple(parts[1:]) if len(parts) == arity + 1 else None
 

@@ -53,6 +53,8 @@ async def _turned(turn: Turn, question: str, page: str) -> Answer:
     if not (page.isdecimal() and page.isascii() and len(page) <= _PAGE_DIGITS):
         return _gone(turn)
     text = tidy(question)
+    if not text:
+        return _gone(turn)
     citation = read(text, turn.desk.names)
     if citation is not None:
         return citing.cited(turn, citation, int(page))

@@ -23,9 +23,11 @@ class Command:
     Attributes:
         name: What is typed behind the slash; also its name in the platform's menu.
         handle: What answers it.
-        aliases: Other names: Latin ones behind a slash, Chinese ones as a message of their own.
+        aliases: Other names, behind a slash or, but for single letters, as a message of their own;
+            Chinese ones are given in Traditional and known in both scripts.
         examples: How it is used, as people type it; each is run by a test.
         in_groups: Whether a group's menu shows it.
+        listed: Whether help and menu show it at all.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     in_groups: bool = True
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class Conversation:
             return asking.nothing_to_read(turn)
         if text.startswith(("/", "／")):
             return await self._commanded(turn, text)
-        if command := self._by_word.get(text.lower()):
+        if command := self._by_word.get(text.lower().rstrip("!！。.~～")):
             return await command.handle(turn)
         return await asking.asked(turn, text)
 
@@ -157,10 +157,10 @@ def _words_for(commands: Iterable[Command]) -> dict[str, Command]:
     """Return the words that stand for a command as a message of their own, in both scripts."""
     said: dict[str, Command] = {}
     for command in commands:
-        for alias in command.aliases:
-            if not alias.isascii():
-                said[alias] = command
-                said[convert(alias, Script.HANT, Script.HANS)] = command
+        for word in (command.name, *command.aliases):
+            if len(word) > 1 or not word.isascii():
+                said[word] = command
+                said[convert(word, Script.HANT, Script.HANS)] = command
     return said
 
 

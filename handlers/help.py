@@ -1,6 +1,7 @@
 """How the bot introduces and explains itself, and what it says of the law it holds."""
 
 from corpus.law import Law
+from corpus.script import Script
 from handlers import articles
 from handlers.actions import encode
 from handlers.catalogue import Words
@@ -33,7 +34,12 @@ async def start(turn: Turn) -> Answer:
         Button(words("button.some"), encode("r")),
         Button(words("button.help"), encode("h")),
     )
-    return Answer(Reply(blocks, (ways, language_buttons(turn))))
+    if turn.request.kind is not ChatKind.PRIVATE:
+        return Answer(Reply(blocks, (ways,)))
+    choices = [language_buttons(turn)]
+    if words.derived and law.script is Script.HANT and turn.preferences.script is None:
+        choices.append((Button(words("start.simplified"), encode("s", Script.HANS)),))
+    return Answer(Reply(blocks, (ways, *choices)))
 
 
 def _example(typed: str, meaning: str) -> tuple[Span, ...]:
@@ -46,7 +52,7 @@ async def usage(turn: Turn) -> Answer:
     in_group = request.kind is not ChatKind.PRIVATE
     blocks: list[Block] = [Title(words("help.title")), Passage(plain(words("help.intro")))]
     for command in turn.desk.commands.values():
-        if in_group and not command.in_groups:
+        if not command.listed or (in_group and not command.in_groups):
             continue
         typed = _usage(command, words)
         if in_group and request.bot_name:
@@ -99,7 +105,12 @@ def _facts(law: Law, turn: Turn) -> list[Block]:
 
 
 COMMANDS = (
-    Command("start", start, in_groups=False),
+    Command(
+        "start",
+        start,
+        aliases=("hi", "hello", "你好", "您好", "哈囉", "嗨"),
+        in_groups=False,
+    ),
     Command("help", usage, aliases=("h", "幫助", "說明", "使用說明")),
     Command("about", about, aliases=("關於",)),
 )

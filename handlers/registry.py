@@ -8,6 +8,7 @@ from handlers import (
     asking,
     citing,
     contents,
+    courtesy,
     help,  # noqa: A004 - the feature is called help
     preferences,
     privacy,
@@ -17,7 +18,7 @@ from handlers.commands import Command, Press
 
 
 def _commands() -> dict[str, Command]:
-    features = (search, citing, contents, articles, preferences, help, privacy)
+    features = (search, citing, contents, articles, preferences, help, privacy, courtesy)
     return {command.name: command for feature in features for command in feature.COMMANDS}
 
 

@@ -33,6 +33,10 @@ class Listed(Protocol):
     def in_groups(self) -> bool:
         """Whether a group's help shows it."""
 
+    @property
+    def listed(self) -> bool:
+        """Whether help shows it at all."""
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -39,7 +39,7 @@ async def publish(bot: Bot, commands: Iterable[Command], catalogues: Catalogues)
 
 async def _publish(bot: Bot, commands: Iterable[Command], catalogues: Catalogues) -> None:
     """Set a menu of all commands for private chats, and of those of use there for groups."""
-    everything = tuple(commands)
+    everything = tuple(command for command in commands if command.listed)
     for_groups = tuple(command for command in everything if command.in_groups)
     menus = (
         (BotCommandScopeAllPrivateChats(), everything),

@@ -100,7 +100,8 @@ class Terminal:
 
     def _summaries(self) -> dict[str, str]:
         words = self._conversation.words(self._language)
-        return {f"/{name}": words(f"command.{name}") for name in COMMANDS}
+        listed = (command.name for command in COMMANDS.values() if command.listed)
+        return {f"/{name}": words(f"command.{name}") for name in listed}
 
 
 async def _piped() -> AsyncIterator[str]:

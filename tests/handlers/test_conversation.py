@@ -114,7 +114,8 @@ def test_tidying_once_is_enough(text: str) -> None:
 @given(st.text(st.characters(), max_size=60), st.sampled_from(["", "/", "/article ", "/search "]))
 async def test_any_text_at_all_is_answered(talk: Talk, text: str, before: str) -> None:
     await talk.says("/forget")
-    reply = await talk.says(before + text.replace("{", "").replace("}", ""))
+    # A name behind @ is another bot's, and its commands are met with silence.
+    reply = await talk.says(before + text.replace("@", ""))
 
     assert reply.blocks
 

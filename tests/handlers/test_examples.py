@@ -41,6 +41,7 @@ ALONE = {
     "about": "2023年12月31日",
     "privacy": "/forget",
     "forget": "已刪除",
+    "thanks": "不客氣",
 }
 
 

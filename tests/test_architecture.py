@@ -21,6 +21,7 @@ SEAMS = {
     "redis": "storage/",
     "sqlite3": "storage/",
     "aiosqlite": "storage/",
+    "aiohttp": "bot/telegram/",
     "prompt_toolkit": "bot/terminal/",
     "typer": "bot/cli.py",
     "pydantic_settings": "config/",

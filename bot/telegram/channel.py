@@ -78,6 +78,7 @@ class TelegramChannel:
             TelegramUnusable: Telegram refuses the token.
         """
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._app.bot.shutdown)  # in case it gets no further
             if not await self._reach(stop):
                 return
             stack.push_async_callback(self._app.shutdown)
@@ -218,8 +219,8 @@ def _application(token: str, api_url: str | None) -> Application[Any, Any, Any, 
         .concurrent_updates(InOrder())
         .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=_FLOOD_RETRIES))
         .job_queue(None)
-        .request(Request(connect_timeout=5.0, read_timeout=10.0, pool_timeout=30.0))
-        .get_updates_request(UpdatesRequest(connection_pool_size=1))
+        .request(Request(read_timeout=10.0))
+        .get_updates_request(UpdatesRequest(read_timeout=5.0))
     )
     if api_url:
         base = api_url.rstrip("/")

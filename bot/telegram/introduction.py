@@ -3,6 +3,11 @@
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.telegram.wire import Request
+
+_TELEGRAM = "https://api.telegram.org"
+_SECONDS = 5.0
+
 
 class Unreachable(Exception):
     """Telegram does not answer, or does not know the token."""
@@ -14,7 +19,12 @@ async def introduce(token: str, api_url: str | None) -> str:
     Raises:
         Unreachable: Telegram does not answer, or does not know the token.
     """
-    bot = Bot(token, base_url=f"{api_url.rstrip('/')}/bot") if api_url else Bot(token)
+    bot = Bot(
+        token,
+        f"{(api_url or _TELEGRAM).rstrip('/')}/bot",
+        request=Request(read_timeout=_SECONDS),
+        get_updates_request=Request(read_timeout=_SECONDS),
+    )
     try:
         async with bot:
             hears = "on" if not bot.can_read_all_group_messages else "off"

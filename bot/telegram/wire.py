@@ -1,24 +1,94 @@
-"""HTTP with Telegram as python-telegram-bot does it, but for what it makes of bad answers."""
+"""HTTP with Telegram, behind python-telegram-bot's own interface for it."""
 
 import json
 import logging
 from typing import Any
 
+import aiohttp
 from telegram import Update
-from telegram.error import NetworkError
-from telegram.request import HTTPXRequest
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
 
 _log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
+
+_CONNECT_SECONDS = 5.0
+_FREE_SECONDS = 30.0  # to wait for one of the connections to be free
 
 # A message of these fields alone can be read for sure, and nearly all are such. Reading takes
 # python-telegram-bot 0.2 ms, which would otherwise be spent twice on each.
 _PLAIN = frozenset({"message_id", "from", "chat", "date", "text", "entities"})
 
 
-class Request(HTTPXRequest):
-    """Requests for all but updates."""
+class Request(BaseRequest):
+    """HTTP with Telegram by aiohttp: half the processor time of an answer by httpx (`make bench`).
+
+    Proxies are taken from the environment. Sends no files yet.
+
+    Args:
+        read_timeout: Seconds until an answer must come; a poll's own time is added to it.
+    """
+
+    def __init__(self, *, read_timeout: float) -> None:
+        self._read_timeout = read_timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds until an answer must come where a call names no other time."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the session; connections are made when they are needed."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                trust_env=True,
+            )
+
+    async def shutdown(self) -> None:
+        """Close all connections. Closing twice does no harm."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the library's signature
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - as above
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - as above
+    ) -> tuple[int, bytes]:
+        """Make one request; return the status and body of what was answered.
+
+        Raises:
+            TimedOut: No answer came in time.
+            NetworkError: The request failed otherwise.
+        """
+        if self._session is None:
+            raise RuntimeError("the request is not initialised")
+        if request_data is not None and request_data.contains_files:
+            raise NotImplementedError("files can't be sent yet")
+        reading = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
+        timeout = aiohttp.ClientTimeout(
+            connect=_FREE_SECONDS, sock_connect=_CONNECT_SECONDS, sock_read=reading
+        )
+        data = request_data.json_parameters if request_data else None
+        try:
+            async with self._session.request(
+                method, url, data=data, timeout=timeout, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            # Its own text may hold the URL, and so the token.
+            raise NetworkError(type(error).__name__) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Json:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.law import Article
 from corpus.search import weights
-from corpus.search.fold import BREAK, fold, holds, occurrences, squeeze
+from corpus.search.fold import BREAK, Folded, fold, holds, occurrences, squeeze
 from corpus.search.index import Document
 from corpus.search.terms import Query, Word
 
@@ -80,7 +81,7 @@ def mark(text: str, matched: Iterable[str]) -> tuple[Span, ...]:
         text: Any display of a text: either script, full width or not.
         matched: Folded terms, as `Hit.matched` holds them.
     """
-    folded = squeeze(fold(text))
+    folded = _folded(text)
     spans = [
         folded.span(at, at + len(term))
         for term in matched
@@ -88,6 +89,11 @@ def mark(text: str, matched: Iterable[str]) -> tuple[Span, ...]:
         for at in occurrences(term, folded.text)
     ]
     return _merge(spans)
+
+
+@lru_cache(maxsize=512)  # the laws' own lines and articles, which are marked again and again
+def _folded(text: str) -> Folded:
+    return squeeze(fold(text))
 
 
 def _merge(spans: Iterable[Span]) -> tuple[Span, ...]:

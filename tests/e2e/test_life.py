@@ -42,7 +42,7 @@ async def test_told_to_stop_it_answers_what_it_received(world: World, folder: Pa
     """A second signal in between changes nothing, be it an operator's or Ctrl-C."""
     async with staged(world, folder) as stage:
         people = crowd(stage)
-        stage.server.order("sendMessage", Hang(0.2), times=CROWD)
+        stage.server.order("sendMessage", Hang(1.0), times=CROWD)
         await everybody_asks(people)
         await until(lambda: len(world.queue) == 0, "all questions are received")
         assert not everybody_has_an_answer(people)

@@ -44,9 +44,9 @@ bench: install
 
 # Needs uv; only for whoever changes the dependencies.
 lock:
-	echo 'setuptools>=80' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --output-file requirements-build.lock -
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --group dev --output-file requirements-dev.lock pyproject.toml
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command 'make lock' --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml
+	echo 'setuptools>=80' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' --output-file requirements-build.lock -
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' --group dev --output-file requirements-dev.lock pyproject.toml
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

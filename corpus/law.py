@@ -56,7 +56,10 @@ class SubItem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item (項); `marker` is its number as written, such as `（一）`."""
+    """An item (項); `marker` is its number as written, such as `（一）`.
+
+    Its text has a line break where the law gives the item several lines.
+    """
 
     number: int
     marker: str

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from corpus.errors import LawTextError
 from corpus.law import Law
-from corpus.reader import order_of, read_law
+from corpus.reader import read_law
+from corpus.sources import order_of
 
 LAWS = Path(__file__).with_name("laws")
 

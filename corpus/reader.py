@@ -1,4 +1,4 @@
-"""Reads a law from its folder: `law.toml`, `text.txt` or `text.md`, and `errata.toml` if any.
+"""Puts the lines of a law's text together: divisions, articles, paragraphs, items, sub-items.
 
 Whatever can't be placed is refused with the line's number: a law with a hole in it is worse than
 no law.
@@ -6,13 +6,11 @@ no law.
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
-from typing import Any
 
+from corpus import sources
 from corpus.errors import LawTextError
 from corpus.law import (
     Article,
@@ -45,58 +43,10 @@ def read_law(folder: Path) -> Law:
     """
     if not _LAW_ID.fullmatch(folder.name):
         raise LawTextError(folder.name, 0, "a law's id is 1 to 32 of a-z, 0-9 and hyphen")
-    names, enactment, script = _read_metadata(folder / "law.toml")
-    source = next((p for p in (folder / "text.txt", folder / "text.md") if p.exists()), None)
-    if source is None:
-        raise LawTextError(folder.name, 0, "neither text.txt nor text.md is there")
-    text = _mend(_read_text(source), folder / "errata.toml")
+    names, enactment, script = sources.metadata(folder)
+    file, text = sources.mended_text(folder)
     titles = frozenset((names.hant, names.hans))
-    return _Assembly(source.name).read(text, titles).law(folder.name, names, enactment, script)
-
-
-def order_of(folder: Path) -> int:
-    """Return the law's place among the laws that are held; the lowest is meant by default."""
-    return int(_toml(folder / "law.toml").get("order", 1000))
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeError) as error:
-        raise LawTextError(path.name, 0, f"can't be read as UTF-8 text ({error})") from error
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise LawTextError(path.name, 0, f"is not valid TOML ({error})") from error
-
-
-def _read_metadata(path: Path) -> tuple[Names, Enactment, Script]:
-    data = _toml(path)
-    try:
-        names = Names(**{**data["names"], "aliases": tuple(data["names"].get("aliases", ()))})
-        facts: dict[str, Any] = {"approved": None, **data["enactment"]}
-        enactment = Enactment(**facts)
-        script = Script(data["script"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise LawTextError(path.name, 0, f"lacks or misnames a fact ({error})") from error
-    if not isinstance(enactment.in_force, date):
-        raise LawTextError(path.name, 0, "in_force is not a date")
-    return names, enactment, script
-
-
-def _mend(text: str, path: Path) -> str:
-    if not path.exists():
-        return text
-    for erratum in _toml(path).get("erratum", ()):
-        source, mended = erratum["source"], erratum["mended"]
-        if (count := text.count(source)) != 1:
-            where = f"the erratum of article {erratum['article']}"
-            raise LawTextError(path.name, 0, f"{where} fits {count} times, not once")
-        text = text.replace(source, mended)
-    return text
+    return _Assembly(file).read(text, titles).law(folder.name, names, enactment, script)
 
 
 @dataclass
@@ -112,10 +62,30 @@ class _OpenArticle:
 
     def add_item(self, line: SourceLine) -> bool:
         last = self.paragraphs[-1]
-        if line.number != len(last.items) + 1:
+        if line.number != len(last.items) + 1 and not self._goes_on_with(line.number):
             return False
+        last = self.paragraphs[-1]
         item = Item(line.number, set_type(line.label), set_type(line.rest))
         self.paragraphs[-1] = replace(last, items=(*last.items, item))
+        return True
+
+    def _goes_on_with(self, number: int) -> bool:
+        """Take the lines since the last list into its last item, if the list goes on with `number`.
+
+        Only the item that follows tells whether such lines were paragraphs or belonged to an item.
+        """
+        listed = max((i for i, p in enumerate(self.paragraphs) if p.items), default=None)
+        if listed is None or len(self.paragraphs[listed].items) + 1 != number:
+            return False
+        held, lines = self.paragraphs[listed], self.paragraphs[listed + 1 :]
+        item = held.items[-1]
+        more = "".join(f"\n{paragraph.text}" for paragraph in lines)
+        if item.subitems:
+            subitem = replace(item.subitems[-1], text=item.subitems[-1].text + more)
+            item = replace(item, subitems=(*item.subitems[:-1], subitem))
+        else:
+            item = replace(item, text=item.text + more)
+        self.paragraphs[listed:] = [replace(held, items=(*held.items[:-1], item))]
         return True
 
     def add_subitem(self, line: SourceLine) -> bool:

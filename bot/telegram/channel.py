@@ -23,7 +23,7 @@ from bot.telegram.ordering import InOrder
 from bot.telegram.outbound import Outbound
 from bot.telegram.polling import poll, rest
 from bot.telegram.render import Rendered, render
-from bot.telegram.wire import Request, UpdatesRequest
+from bot.telegram.wire import AiohttpRequest, UpdatesRequest
 from handlers.catalogue import Catalogues
 from handlers.conversation import Conversation, Said
 from handlers.registry import COMMANDS
@@ -219,7 +219,7 @@ def _application(token: str, api_url: str | None) -> Application[Any, Any, Any, 
         .concurrent_updates(InOrder())
         .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=_FLOOD_RETRIES))
         .job_queue(None)
-        .request(Request(read_timeout=10.0))
+        .request(AiohttpRequest(read_timeout=10.0))
         .get_updates_request(UpdatesRequest(read_timeout=5.0))
     )
     if api_url:

@@ -3,7 +3,7 @@
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.telegram.wire import Request
+from bot.telegram.wire import AiohttpRequest
 
 _TELEGRAM = "https://api.telegram.org"
 _SECONDS = 5.0
@@ -22,8 +22,8 @@ async def introduce(token: str, api_url: str | None) -> str:
     bot = Bot(
         token,
         f"{(api_url or _TELEGRAM).rstrip('/')}/bot",
-        request=Request(read_timeout=_SECONDS),
-        get_updates_request=Request(read_timeout=_SECONDS),
+        request=AiohttpRequest(read_timeout=_SECONDS),
+        get_updates_request=AiohttpRequest(read_timeout=_SECONDS),
     )
     try:
         async with bot:

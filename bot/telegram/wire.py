@@ -21,7 +21,7 @@ _FREE_SECONDS = 30.0  # to wait for one of the connections to be free
 _PLAIN = frozenset({"message_id", "from", "chat", "date", "text", "entities"})
 
 
-class Request(BaseRequest):
+class AiohttpRequest(BaseRequest):
     """HTTP with Telegram by aiohttp: half the processor time of an answer by httpx (`make bench`).
 
     Proxies are taken from the environment. Sends no files yet.
@@ -109,7 +109,7 @@ class Request(BaseRequest):
         return answer
 
 
-class UpdatesRequest(Request):
+class UpdatesRequest(AiohttpRequest):
     """Requests for updates; updates that can't be read are passed over.
 
     To the library one such update would be the last of all: it would log what all people wrote,
@@ -124,7 +124,7 @@ class UpdatesRequest(Request):
         Raises:
             NetworkError: It is not an answer of Telegram's.
         """
-        answer = Request.parse_json_payload(payload)
+        answer = AiohttpRequest.parse_json_payload(payload)
         if isinstance(updates := answer.get("result"), list):
             answer["result"] = [_readable(update) for update in updates]
         return answer

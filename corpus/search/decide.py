@@ -26,17 +26,18 @@ def worth_showing(ranked: Sequence[Candidate]) -> list[Candidate]:
     return [candidate for candidate in ranked if candidate.scored.score >= least]
 
 
-def decide(ranked: Sequence[Scored]) -> Verdict:
+def decide(ranked: Sequence[Scored], *, mended: bool = False) -> Verdict:
     """Return what may be said of articles, best first.
 
     Nothing, if the best of them speak of too little of what was asked. A clear answer, if the
     first speaks of most of it and is the only one that holds the query word for word, or, where
-    none does, far ahead of the others.
+    none does, far ahead of the others. Where words were read as others (`mended`), it must speak
+    of nearly all: 大数据杀熟 may be read as 大数据库, and is then no clear question.
     """
     if max((scored.coverage for scored in ranked[: weights.BEST]), default=0.0) < weights.ANSWERED:
         return Verdict.NOTHING
     first, others = ranked[0], ranked[1:]
-    if first.coverage < weights.SURE:
+    if first.coverage < (weights.SURE_MENDED if mended else weights.SURE):
         return Verdict.LIST
     if first.whole == 1.0:
         alone = all(other.whole < 1.0 for other in others)

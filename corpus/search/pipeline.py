@@ -98,11 +98,12 @@ class Search:
         """
         text = _looked_at(query)
         explained = [(c, words) for c in worth_showing(self._ranked(text)) if (words := c.matched)]
-        verdict = decide([candidate.scored for candidate, _ in explained])
+        corrections = explained[0][0].reading.corrections if explained else ()
+        verdict = decide([candidate.scored for candidate, _ in explained], mended=bool(corrections))
         if verdict is Verdict.NOTHING:
             return Findings(verdict, ())
         hits = tuple(_hit(candidate.scored, words) for candidate, words in explained[:limit])
-        return Findings(verdict, hits, explained[0][0].reading.corrections)
+        return Findings(verdict, hits, corrections)
 
     def _ranked(self, text: str) -> list[_Candidate]:
         """Return the articles, best first, each under the reading that suits it best."""

@@ -152,6 +152,24 @@ def test_what_can_not_be_placed_is_refused_with_its_line(
     assert reason in error.reason
 
 
+@pytest.mark.parametrize(
+    ("lines", "items"),
+    [
+        ("（一）子。\n续子。\n（二）丑。", ["子。\n续子。", "丑。"]),
+        ("（一）子：\n1.甲；\n续甲。\n（二）丑。", ["子：", "丑。"]),  # of the sub-item
+        ("（一）子。\n续子。\n又续。\n（二）丑。", ["子。\n续子。\n又续。", "丑。"]),
+    ],
+)
+def test_a_line_between_two_items_belongs_to_the_first(
+    tmp_path: Path, lines: str, items: list[str]
+) -> None:
+    read = law(tmp_path, f"样例条例\n第一条 下列事项：\n{lines}\n末款。").articles[0]
+
+    assert [item.text for item in read.paragraphs[0].items] == items
+    assert [p.text for p in read.paragraphs] == ["下列事项：", "末款。"]
+    assert read.text == f"下列事项：\n{lines}\n末款。"
+
+
 def test_a_line_that_begins_with_the_name_of_an_article_is_running_text(tmp_path: Path) -> None:
     read = law(tmp_path, "样例条例\n第一条 甲。\n第二条 乙。\n第一条规定的事项除外。")
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from corpus.citation.values import ArticlePlace
+from corpus.errors import ArticleNotFound
 from corpus.law import ArticleNumber, Law
 from corpus.script import Script
-from handlers import reading
+from handlers import problems, reading
 from handlers.actions import encode
 from handlers.commands import Command, Press
 from handlers.display import (
@@ -100,8 +101,14 @@ def linked(turn: Turn, payload: str) -> Answer | None:
     law = turn.desk.library.get(law_id) if law_id else turn.desk.library.default
     if law is None or not opener.startswith("a"):
         return None
-    place = _place(law, opener[1:].replace("_", "."))
-    return show(turn, place) if place else None
+    try:
+        number = ArticleNumber.parse(opener[1:].replace("_", "."))
+    except ValueError:
+        return None
+    article = law.article(number)
+    if article is None:
+        return Answer(problems.reply([ArticleNotFound(law, number)], turn.words, law))
+    return show(turn, ArticlePlace(law, article))
 
 
 COMMANDS = (Command("random", by_chance, aliases=("隨機", "隨便看看", "隨便一條")),)

@@ -10,7 +10,6 @@ from typing import Any
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     ApplicationBuilder,
     TypeHandler,
@@ -19,6 +18,7 @@ from telegram.ext import (
 from bot.failures import log_failure, reference
 from bot.telegram import menu
 from bot.telegram.inbound import Incoming, read_update
+from bot.telegram.limiter import PatientLimiter
 from bot.telegram.ordering import InOrder
 from bot.telegram.outbound import Outbound
 from bot.telegram.polling import poll, rest
@@ -37,8 +37,6 @@ _log = logging.getLogger(__name__)
 
 _TYPING_AFTER_SECONDS = 0.7
 _DRAIN_SECONDS = 10.0
-# Telegram says how long to wait; an answer waits that often and is not lost.
-_FLOOD_RETRIES = 50
 
 
 class TelegramUnusable(Exception):
@@ -205,19 +203,14 @@ def _answer_key(incoming: Incoming) -> Key[AnswerSent]:
 
 
 def _application(token: str, api_url: str | None) -> Application[Any, Any, Any, Any, Any, Any]:
-    """Return python-telegram-bot's application, opened by nobody yet.
-
-    The rate limiter holds a group to Telegram's 20 messages a minute and waits out every 429. It
-    is not told to hold all chats together to 30 a second: that figure is for broadcasts, and
-    answers are slowed by Telegram's own 429 if by anything.
-    """
+    """Return python-telegram-bot's application, opened by nobody yet."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's switch: time spans as timedelta
     builder = (
         ApplicationBuilder()
         .token(token)
         .updater(None)
         .concurrent_updates(InOrder())
-        .rate_limiter(AIORateLimiter(overall_max_rate=0, max_retries=_FLOOD_RETRIES))
+        .rate_limiter(PatientLimiter())
         .job_queue(None)
         .request(AiohttpRequest(read_timeout=10.0))
         .get_updates_request(UpdatesRequest(read_timeout=5.0))

@@ -5,9 +5,10 @@ of its public server source. They are compared without regard to case, because p
 changes the first letter.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 
 class Fault(StrEnum):
@@ -48,3 +49,11 @@ def fault_of(error: TelegramError) -> Fault:
         text = str(error).lower()
         return next((fault for known, fault in _TEXTS.items() if known in text), Fault.OTHER)
     return Fault.OTHER
+
+
+def seconds_told(error: TelegramError) -> float:
+    """Return the seconds that Telegram says to wait (429), or 0 where it does not say."""
+    if not isinstance(error, RetryAfter):
+        return 0.0
+    told = error.retry_after
+    return told.total_seconds() if isinstance(told, timedelta) else float(told)

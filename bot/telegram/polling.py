@@ -8,10 +8,11 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.telegram.faults import seconds_told
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ async def poll(bot: Bot, queue: "asyncio.Queue[object]", stop: asyncio.Event) ->
             raise
         except TelegramError as error:
             _failed(error)
-            await rest(stop, _told(error) or pause)
+            await rest(stop, seconds_told(error) or pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
             continue
         if updates is None:
@@ -84,14 +85,6 @@ async def _take_leave(bot: Bot, offset: int) -> None:
     with suppress(TelegramError, TimeoutError):
         async with asyncio.timeout(_LEAVE_SECONDS):
             await bot.get_updates(offset=offset, limit=1, timeout=0)
-
-
-def _told(error: TelegramError) -> float:
-    """Return the seconds that Telegram says to wait, or 0 where it does not say."""
-    if not isinstance(error, RetryAfter):
-        return 0.0
-    told = error.retry_after
-    return told.total_seconds() if isinstance(told, timedelta) else float(told)
 
 
 def _failed(error: TelegramError) -> None:

@@ -47,6 +47,16 @@ async def test_an_answer_comes_once_whatever_befalls_it(
     assert len(li.chat.state.answers) == 2
 
 
+async def test_whoever_must_wait_holds_up_nobody_else(stage: Stage, li: Person) -> None:
+    stage.server.order("sendMessage", TooMany(3))
+    await li.says("45")
+    await until(lambda: "asks for patience" in stage.bot.log, "the wait has begun")
+    others = [await stage.person().asks("46", within=1.5) for _ in range(3)]
+
+    assert [statute(answer) for answer in others] == [TRADITIONAL[46]] * 3
+    assert statute(await li.chat.next_answer(SLOWLY)) == TRADITIONAL[45]
+
+
 @pytest.mark.parametrize("fault", [TooMany(1), Broken(502), Drop()], ids=repr)
 async def test_a_button_works_whatever_befalls_it(stage: Stage, li: Person, fault: Fault) -> None:
     page = await li.asks("45")

@@ -285,10 +285,20 @@ async def test_the_outer_chapters_have_one_neighbour(
 
 @pytest.mark.parametrize(
     "link",
-    ["a0", "a81", "a", "aa45", "b45", "a45-no-such-law", "a45.1", "a99999999999", "45", "?"],
+    ["a", "aa45", "b45", "a45-no-such-law", "a99999999999", "45", "?"],
 )
 async def test_a_link_to_nothing_is_greeted(talk: Talk, link: str) -> None:
     reply = await talk.says(f"/start {link}")
 
     assert titles(reply) == ["條文 Tiaowen"]
+
+
+@pytest.mark.parametrize(("link", "nearest"), [("a0", "第1條"), ("a81", "第61條")])
+async def test_a_link_to_an_article_that_is_missing_leads_to_the_nearest(
+    talk: Talk, link: str, nearest: str
+) -> None:
+    reply = await talk.says(f"/start {link}")
+
+    assert "沒有第" in visible(reply)
+    assert nearest in labels(reply)
     assert reply.found == ()

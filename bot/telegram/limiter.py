@@ -1,0 +1,54 @@
+"""Keeps to Telegram's limits, and waits where Telegram says so."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import AIORateLimiter
+
+from bot.telegram.faults import seconds_told
+
+# Telegram says how long to wait; a call waits that often and is not lost.
+_RETRIES = 50
+_MARGIN_SECONDS = 0.1
+
+
+class PatientLimiter(AIORateLimiter):
+    """Holds a group to Telegram's 20 messages a minute, and waits out every 429.
+
+    The library's own way with a 429 halts the calls for all chats; here only the refused call
+    waits, and with it the chat whose turn it is. All chats together are not held to 30 messages a
+    second: that figure is for broadcasts, and answers are slowed by Telegram's own 429 if by
+    anything.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(overall_max_rate=0, max_retries=0)
+        # It logs every 429 as an error with a traceback; the line below says it once, plainly.
+        logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)
+        self._log = logging.getLogger(__name__)
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,  # noqa: ANN401 - the library's signature
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:  # noqa: ANN401 - as above
+        """Make a call, again after each 429 as soon as Telegram allows."""
+        for _ in range(_RETRIES):
+            try:
+                return await super().process_request(
+                    callback, args, kwargs, endpoint, data, rate_limit_args
+                )
+            except RetryAfter as error:
+                seconds = seconds_told(error)
+                self._log.info("Telegram asks for patience: %s again in %g s", endpoint, seconds)
+                await asyncio.sleep(seconds + _MARGIN_SECONDS)
+        return await super().process_request(
+            callback, args, kwargs, endpoint, data, rate_limit_args
+        )

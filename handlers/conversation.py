@@ -58,8 +58,6 @@ class Conversation:
             return None
         turn = await self._turn(request)
         answer = await self._answer(turn, text)
-        if answer is None:
-            return None
         kept = await self._remember(turn, answer)
         if answer.preferences is not None and not kept:
             return Said(Reply((Passage(plain(turn.words("store.away"))),)))
@@ -70,14 +68,18 @@ class Conversation:
         return self._desk.catalogues.choose(None, language)
 
     def _concerns(self, request: Request, text: str) -> bool:
-        """Return whether the bot was spoken to. A command without a name may be another bot's."""
-        if text.startswith(("/", "／")):
-            invocation = parse_invocation(text)
-            ours = invocation is None or invocation.bot in ("", request.bot_name.lower())
-            known = invocation is not None and self._command(invocation) is not None
-            named = invocation is not None and bool(invocation.bot)
-            return ours and (request.addressed or known or named)
-        return request.addressed
+        """Return whether the bot was spoken to.
+
+        A command without a bot's name may be another bot's: where nobody was addressed, only those
+        that stand in the menu count, and no aliases.
+        """
+        invocation = parse_invocation(text) if text.startswith(("/", "／")) else None
+        if invocation is None:
+            return request.addressed
+        if invocation.bot:
+            return invocation.bot == request.bot_name.lower()
+        command = COMMANDS.get(invocation.name)
+        return request.addressed or (command is not None and command.listed)
 
     async def _turn(self, request: Request) -> Turn:
         session_key, preferences_key = _keys(request)
@@ -92,7 +94,7 @@ class Conversation:
             desk=self._desk,
         )
 
-    async def _answer(self, turn: Turn, text: str) -> Answer | None:
+    async def _answer(self, turn: Turn, text: str) -> Answer:
         if turn.request.action is not None:
             return await self._pressed(turn, turn.request.action)
         if not text:
@@ -103,7 +105,7 @@ class Conversation:
             return await command.handle(turn)
         return await asking.asked(turn, text)
 
-    async def _commanded(self, turn: Turn, text: str) -> Answer | None:
+    async def _commanded(self, turn: Turn, text: str) -> Answer:
         invocation = parse_invocation(text)
         command = self._command(invocation) if invocation else None
         if invocation is not None and command is not None:
@@ -114,7 +116,7 @@ class Conversation:
         word, _, rest = bare.partition(" ")
         if aliased := self._by_word.get(word.lower()):
             return await aliased.handle(replace(turn, arguments=(rest.strip(),)))
-        if bare and (citation := read(bare, self._desk.names)):
+        if citation := read(bare, self._desk.names):
             return citing.cited(turn, citation)
         return _unknown(turn, word, rest)
 

@@ -29,7 +29,7 @@ def in_group(text: str, *, addressed: bool = False, bot_name: str = "LawBot") ->
         "/article@LawBot 45",
         "/ARTICLE@lawbot 45",  # names are the same in any case
         "/help",
-        "/a 45",
+        "/a@LawBot 45",  # an alias, called by the bot's name
         "/nosuch@LawBot",  # ours by name, so it deserves an answer
         "／article 45",
         "/article@LawBot",
@@ -53,6 +53,9 @@ async def test_in_a_group_the_bot_answers_its_commands(talk: Talk, text: str) ->
         "/article@OtherBot 45",
         "/help@OtherBot",
         "/nosuch",  # may be another bot's
+        "/a 45",  # and so may an alias that stands in no menu
+        "/hi",
+        "/thanks",
         "/nosuch 45",
         "/",
         "//",

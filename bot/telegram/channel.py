@@ -118,17 +118,20 @@ class TelegramChannel:
             _log.warning("stopped with answers still under way")
 
     async def _updated(self, update: Update, _context: object) -> None:
-        incoming = read_update(update, self._app.bot.bot)
-        if incoming is None:
-            return
+        incoming: Incoming | None = None
         try:
-            await self._respond(incoming)
+            incoming = read_update(update, self._app.bot.bot)
+            if incoming is not None:
+                await self._respond(incoming)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told and the bot goes on
             await self._apologise(incoming, error)
 
-    async def _apologise(self, incoming: Incoming, error: Exception) -> None:
+    async def _apologise(self, incoming: Incoming | None, error: Exception) -> None:
+        """Log a failure, and tell the person whom it left without an answer, if it is known who."""
         ref = reference()
         log_failure(error, ref)
+        if incoming is None:
+            return
         words = self._conversation.words(incoming.request.language)
         sorry = Reply((Passage(plain(words("error.sorry", reference=ref))),))
         if incoming.press is not None:  # else the button goes on turning

@@ -120,5 +120,7 @@ async def press_division(turn: Turn) -> Answer:
     return division_page(turn, law, law.divisions[int(index)], int(page))
 
 
-COMMANDS = (Command("contents", contents, aliases=("toc", "目錄", "章節")),)
+COMMANDS = (
+    Command("contents", contents, aliases=("toc", "目錄", "章節", "全文", "條例", "本條例")),
+)
 PRESSES = (Press("c", 1, press_contents), Press("d", 4, press_division))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from corpus.citation.values import ArticlePlace
+from corpus.citation.writing import write
 from corpus.law import Article, ArticleNumber, Division, Law, Line
 from corpus.script import Script, convert
 from corpus.search.explain import mark
@@ -53,9 +54,9 @@ def spoken_title(law: Law, words: Words) -> str:
     return law_title(law, words, Script.HANS if words.derived else Script.HANT)
 
 
-def article_title(article: Article, words: Words, script: Callable[[str], str]) -> str:
-    """Return what stands over an article, such as 第四十五條."""
-    return words("article.title", label=script(article.label), number=str(article.number))
+def article_title(place: ArticlePlace, words: Words, script: Callable[[str], str]) -> str:
+    """Return what stands over an article: 第五十九條, or 第五十九條第二款 where that was cited."""
+    return words("article.title", label=script(write(place)), number=str(place.article.number))
 
 
 def short_number(number: ArticleNumber, words: Words) -> str:
@@ -146,7 +147,7 @@ def article_blocks(
     """Return title, caption, words and source note of one article."""
     turned = shown(place.law, script)
     return (
-        Title(article_title(place.article, words, turned)),
+        Title(article_title(place, words, turned)),
         Caption(article_caption(place.law, place.article.number, words, script)),
         statute(place.article, turned, matched=matched, cited=place),
         source_note(place.law, words, script),

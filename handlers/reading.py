@@ -73,7 +73,7 @@ def show(
 def _section(turn: Turn, place: ArticlePlace) -> Section:
     script = script_shown(place.law, turn.preferences.script)
     turned = shown(place.law, script)
-    title = article_title(place.article, turn.words, turned)
+    title = article_title(place, turn.words, turned)
     return Section(title, statute(place.article, turned, cited=place).lines)
 
 

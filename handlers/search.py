@@ -176,7 +176,8 @@ def _entry(turn: Turn, hit: Hit) -> Entry:
     caption = division_title(path[0], turn.words, turned) if path else ""
     if len(turn.desk.library.laws) > 1:
         caption = f"{law_title(law, turn.words, script)} {caption}".strip()
-    return Entry(article_title(article, turn.words, turned), caption, tuple(pieces))
+    title = article_title(ArticlePlace(law, article), turn.words, turned)
+    return Entry(title, caption, tuple(pieces))
 
 
 def _opener(turn: Turn, hit: Hit) -> Button:

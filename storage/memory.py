@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 # While the store is away it is asked again at most this often, so that a store that hangs until
 # its time-out delays one answer now and then and not every one.
-RETRY_AFTER_SECONDS = 2.0
+RETRY_AFTER_SECONDS = 1.0
 
 
 class Memory:

@@ -30,7 +30,7 @@ from tests.handlers.talking import (
         ("45", "本條", "第四十五條"),
         ("7", "/next", "第八條"),  # into the next chapter
         ("8", "/prev", "第七條"),
-        ("59", "第二款", "第五十九條"),
+        ("59", "第二款", "第五十九條第二款"),
         ("59", "前條", "第五十八條"),
         ("45-47", "/next", "第四十八條"),  # on from what was read last
         ("第八章", "/prev", "第六十條"),

@@ -66,7 +66,9 @@ async def found(turn: Turn, query: str) -> Answer:
         case Verdict.NOTHING:
             return _nothing(turn, query)
         case Verdict.CLEAR:
-            return _clear(turn, query, findings)
+            return _shown(turn, query, findings)
+        case Verdict.LIST if len(findings.hits) == 1:  # a list of one is but one press more
+            return _shown(turn, query, findings, turn.words("search.closest"))
         case Verdict.LIST:
             return _listed(turn, query, findings, 1)
 
@@ -116,8 +118,8 @@ def _held(turn: Turn, hit: Hit) -> tuple[Law, Article]:
     return law, article
 
 
-def _clear(turn: Turn, query: str, findings: Findings) -> Answer:
-    """Show the one article that is meant; the others are a press away."""
+def _shown(turn: Turn, query: str, findings: Findings, *notes: str) -> Answer:
+    """Show the first article; the others are a press away."""
     best = findings.hits[0]
     law, article = _held(turn, best)
     others = len(findings.hits) - 1
@@ -129,7 +131,7 @@ def _clear(turn: Turn, query: str, findings: Findings) -> Answer:
         turn,
         ArticlePlace(law, article),
         matched=best.matched,
-        notes=_corrections(turn, query, findings),
+        notes=(*_corrections(turn, query, findings), *notes),
         found=_all_found(findings),
         more=more,
         query=query,

@@ -12,6 +12,7 @@ from tests.handlers.talking import (
     entries,
     found,
     labels,
+    notes,
     passages,
     spans,
     statute,
@@ -267,3 +268,11 @@ async def test_marks_stand_in_simplified_text_too(talk: Talk) -> None:
 
     assert "数据交易" in {span.text for span in spans(reply, Style.MARK)}
     assert entries(reply)[0].title == "第四十五条"
+
+
+async def test_a_single_article_that_is_not_sure_is_shown_as_the_closest(talk: Talk) -> None:
+    reply = await talk.says("什么时候开始施行", language="zh-TW")
+
+    assert notes(reply)[0] == "最接近的是這一條："
+    assert titles(reply) == ["第六十一條"]
+    assert reply.outcome is Outcome.ARTICLE

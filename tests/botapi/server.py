@@ -19,6 +19,11 @@ Result = TypeVar("Result")
 _KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that they close them
 
 
+# A connection that was accepted at the last moment is made, and one that was aborted is closed,
+# within a few rounds of the event loop.
+_ROUNDS = 10
+
+
 class BotApiServer:
     """A Bot API server for the bot of one platform.
 
@@ -98,8 +103,10 @@ class BotApiServer:
         """Stop listening and hang up on everybody."""
         assert self._server is not None
         self._server.close()
-        for connection in list(self._state.connections):
-            connection.transport.abort()
+        for _ in range(_ROUNDS):
+            for connection in list(self._state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)
         while self._state.tasks:
             await asyncio.wait(self._state.tasks)
         await self._server.wait_closed()

@@ -5,6 +5,8 @@ from handlers.reply import Button
 from handlers.request import ChatKind
 from handlers.turn import Turn
 
+_WIDEST_PAGE = 9999  # an answer has fewer pages; what fits with this fits with every page
+
 
 def page_action(turn: Turn, question: str, page: int) -> str:
     """Return what asks a question again and shows the given page of its answer.
@@ -12,8 +14,16 @@ def page_action(turn: Turn, question: str, page: int) -> str:
     A question that does not fit is recalled from the session of whoever asked it, who is named in
     the button: anybody in a group may turn the page.
     """
-    data = Action("q", (str(page), question)).encode()
-    return data or encode("Q", page, digest(question), turn.request.person)
+    return _whole(question, page) or encode("Q", page, digest(question), turn.request.person)
+
+
+def to_be_kept(question: str) -> str | None:
+    """Return a question that its buttons can't carry, for the session to keep; else None."""
+    return None if _whole(question, _WIDEST_PAGE) else question
+
+
+def _whole(question: str, page: int) -> str | None:
+    return Action("q", (str(page), question)).encode()
 
 
 def way_back(turn: Turn) -> tuple[Button, ...]:

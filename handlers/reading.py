@@ -6,7 +6,7 @@ from dataclasses import replace
 from corpus.citation.values import ArticlePlace
 from handlers.display import article_title, law_title, script_shown, shown, source_note, statute
 from handlers.paging import Section, paginate
-from handlers.questions import page_action
+from handlers.questions import page_action, to_be_kept
 from handlers.reply import (
     Block,
     Button,
@@ -65,7 +65,13 @@ def show(
     rows = (page_buttons(turn, page, len(pages), turn_page), *more)
     found = tuple(Found(p.law.id, p.article.number, 1.0) for p in places)
     last = _last_read(sections, pages[:page], places)
-    session = replace(turn.session, law=last.law.id, article=str(last.article.number), query=None)
+    session = replace(
+        turn.session,
+        law=last.law.id,
+        article=str(last.article.number),
+        query=to_be_kept(question) if len(pages) > 1 else None,
+        page=page,
+    )
     reply = Reply(tuple(blocks), tuple(r for r in rows if r), outcome=Outcome.RESULTS, found=found)
     return Answer(reply, session)
 

@@ -2,11 +2,13 @@
 
 import pytest
 
+from corpus.numerals import chinese
 from tests.handlers.talking import (
     Talk,
     cited,
     found,
     labels,
+    statute,
     titles,
     visible,
 )
@@ -97,3 +99,14 @@ async def test_two_people_stand_in_two_places(talk: Talk) -> None:
 
     assert found(await talk.says("/next")) == [46]
     assert found(await other.says("/next")) == [9]
+
+
+async def test_the_pages_of_a_list_too_long_for_a_button_are_turned_too(talk: Talk) -> None:
+    many = "、".join(f"第{chinese(number)}條" for number in range(13, 37))
+    first = await talk.says(many)
+    second = await talk.presses("下一頁 ›")
+
+    assert len(first.found) == 24
+    assert second.toast is None
+    assert second.found == first.found
+    assert statute(second) != statute(first)

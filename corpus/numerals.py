@@ -37,8 +37,6 @@ _FOLD = str.maketrans(
 )
 _COUPLE = re.compile("[两兩](?=[百佰千仟萬万])")
 
-ARABIC_CHARACTERS = "0123456789０１２３４５６７８９"
-"""Every character that an Arabic number may consist of."""
 CHINESE_CHARACTERS = (
     "〇零○◯一二三四五六七八九十百千萬万两兩廿卅卌壹貳參肆伍陸柒捌玖壱贰叁弎陆弌弍弐参叄拾佰仟"
 )

@@ -2,6 +2,7 @@
 
 CorpusError
 ├── LawTextError                 a law's files can't be read; names file and line
+├── IndexUnusable                a saved index can't be used, and is built anew
 └── CitationError                a citation leads nowhere
     ├── LawNotHeld               a law is named that is not held
     ├── LawAmbiguous             a name fits several laws
@@ -36,6 +37,15 @@ class LawTextError(CorpusError):
         super().__init__(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
         self.file = file
         self.line = line
+        self.reason = reason
+
+
+class IndexUnusable(CorpusError):
+    """A saved index can't be used; `reason` says why, as one English clause for the operator."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file} {reason}")
+        self.file = file
         self.reason = reason
 
 

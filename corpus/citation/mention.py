@@ -55,8 +55,9 @@ _LAW = re.compile(
     "司法解释|议定书)$"
 )
 _OTHER = re.compile(
-    "(?:法|法律|法规|合同|协议|协定|章程|守则|准则|规章|群规|校规|班规|家规|制度|规范|标准|方案|计划|规划|纲要|"
-    "通知|公告|决定|意见|指南|指引|手册|须知|声明|约定|条款|备忘录|清单|建议|要求|规矩)$"
+    "(?:法|法律|法规|合同|[合契租]约|协议|协定|章程|守则|准则|规章|[群校班家军队厂村社站版]规|制度|规范|"
+    "标准|方案|计划|规划|纲要|通知|公告|决定|意见|指南|指引|手册|须知|声明|约定|条款|备忘录|清单|建议|要求|规矩|"
+    "说明书|附件|附录|诫|微博|微信|朋友圈|评论区?|留言|弹幕|消息|短信|新闻|热搜|头条|帖子|动态|楼[上下])$"
 )
 _NOUN = re.compile(f"{_LAW.pattern}|{_OTHER.pattern}")
 _LONGEST_NOUN = 4  # 司法解释
@@ -120,7 +121,7 @@ def mention_before(text: str, floor: int, end: int, names: LawNames) -> Mention 
         return mention
     if not _HAN.match(text, pause - 1):
         return _unknown_english(text, floor, pause)
-    return _unknown(text, floor, end)
+    return _unknown(text, floor, end) or _unknown(text, floor, pause)
 
 
 def generic_name(name: str) -> bool:

@@ -36,10 +36,14 @@ _OF_LAW = re.compile(r" +of +(?:the +)?([A-Za-z][A-Za-z' -]{0,99})", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a stretch of normal text says: the law's name, if any, and the parts."""
+    """What a stretch of normal text says: the law's name, if any, and the parts.
+
+    `in_full` tells whether an article is written in full, as in 第八條 or article 8.
+    """
 
     law: Span | None
     parts: tuple[Part, ...]
+    in_full: bool = False
 
 
 def read(text: str, names: LawNames) -> Citation | None:
@@ -54,6 +58,26 @@ def read(text: str, names: LawNames) -> Citation | None:
         reading = _read_law(normal.text, core, names) or _read_core(normal.text, core, names)
         if reading:
             return _citation(text, normal, (core.start, core.end), reading)
+    return None
+
+
+def read_in_full(text: str, names: LawNames) -> Citation | None:
+    """Read a message of talk that is a citation and nothing else, or return None.
+
+    An article must be written in full, and no other word stand beside it: 45, 45條, 下一條, 第三章
+    and 看第八條 may as well be talk of something else.
+
+    Args:
+        text: The message.
+        names: The names of the laws that are held.
+    """
+    normal = normalise(text)
+    for core in cores(normal.text):
+        reading = _read_core(normal.text, core, names)
+        if reading and reading.in_full:
+            citation = _citation(text, normal, (core.start, core.end), reading)
+            beside = text[: citation.start] + text[citation.end :]
+            return None if any(map(str.isalnum, beside)) else citation
     return None
 
 
@@ -138,7 +162,7 @@ def _read_phrase(text: str, core: Core, phrase: Phrase, names: LawNames) -> _Rea
     if _is_place_in_nothing(phrase):
         return None
     parts = parts_of(phrase, text)
-    return _Reading(law, parts) if parts else None
+    return _Reading(law, parts, talk.is_in_full(text, phrase)) if parts else None
 
 
 def _plain_counts(text: str, core: Core, law: Span | None, is_marked: bool) -> bool:

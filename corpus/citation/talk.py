@@ -39,8 +39,9 @@ _LEGAL = re.compile(
     "修[改正]为|前款|除外)"
 )
 _NO_NOUN = re.compile(
-    f"{_STOP}| *(?:说|写|讲|指|是|里|中(?!奖)|内|和|与|及|或|至|怎|如何|什么|吗|呢|吧|啊|"
-    "应|所|执行|处理|办|要求|以外|之外|等|有关|的(?:区别|不同|关系|意思|含义|内容|解释|要求|精神))"
+    f"{_STOP}| *(?:说|写|讲|指(?![令示标甲纹])|是(?![我你他她假])|里(?!程)|中(?!奖)|内(?![裤衣])|"
+    "和(?!服)|与|及|或|至|怎|如何|什么|吗|呢|吧|啊|应(?!用)|所|执行|处理|办(?!法)|要求|以外|之外|等|"
+    "有(?:关|什么|何|哪|没有)|的(?:区别|不同|关系|意思|含义|内容|解释|要求|精神))"
 )
 _CITING = re.compile(
     "(?:根据|依据|依照|按照|遵照|参照|参考|对照|(?<![数证票单])据|(?<!意)[依按]|"
@@ -102,6 +103,16 @@ def _counts_a_noun(text: str, step: Step) -> bool:
         return False
     after = text[step.end : step.end + _AROUND]
     return not (_NO_NOUN.match(after) or _LEGAL.match(after))
+
+
+def is_in_full(text: str, phrase: Phrase) -> bool:
+    """Say whether a phrase writes an article in full: 第八條, article 8; not 45 or 45條."""
+    articles = [step for step in phrase.steps if step.level is Level.ARTICLE]
+    if not articles:
+        return False
+    if any(step.ordinal for step in phrase.steps):
+        return True
+    return not articles[0].unit_after and _ENGLISH_IN_FULL.match(text, phrase.start) is not None
 
 
 def is_citation(text: str, phrase: Phrase, mention: Mention | None) -> bool:

@@ -29,10 +29,11 @@ _VERBS = (
 _REQUEST = re.compile(
     f"(?:{_VERBS}|请问|请|谢谢|麻烦|劳驾|[你您]好|帮[我忙]|给我|[我你您]|想|要|需要|能不能|可以|能|"
     "一下|了解|知道|学习|引用|根据|依据|依照|按照|参照|参见|详见|见|依|按|那么?|再|接着|"
-    "解释(?:一下)?|说说|讲讲|介绍|还有|关于|有关|什么是|"
+    "解释(?:一下)?|说说|讲讲|介绍|还有|关于|有关|什么是|问(?:一下|问)?|发(?:一下|个)?|贴(?:一下)?|来个?|"
+    "大家|各位|老师|"
     + _english(
-        "please|pls|tell|what is|what's|what does|what do|what|how about|i want|i need|can you|"
-        "could you|me|us|about|the|full text of|text of|under|in|to"
+        "hi|hey|hello|post|please|pls|tell|what is|what's|what does|what do|what|how about|"
+        "i want|i need|can you|could you|me|us|about|the|full text of|text of|under|in|to"
     )
     + ")",
     re.IGNORECASE,

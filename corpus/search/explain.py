@@ -10,6 +10,7 @@ from corpus.search import weights
 from corpus.search.fold import BREAK, Folded, fold, holds, occurrences, squeeze
 from corpus.search.index import Document
 from corpus.search.terms import Query, Word
+from corpus.search.values import Bridge, Correction
 
 Span = tuple[int, int]
 
@@ -36,28 +37,57 @@ class Excerpt:
 def matched(query: Query, document: Document) -> tuple[str, ...]:
     """Return the stretches of whole words that an article or its chapter's title holds.
 
-    Question words and single characters are no match, they would mark the 的 of every line; but
-    where one character is all that was asked, it is looked for. Longest first.
+    Words count as written and as they may be meant. Question words and single characters are no
+    match, they would mark the 的 of every line; but where one character is all that was asked, it
+    is looked for. Longest first.
     """
     shown = document.body + BREAK + document.headings
     only = query.only_character
     if only is not None:
         return (only,) if holds(shown, only) else ()
-    found = {text for run in query.runs for text in _stretches(run, shown)}
+    found: set[str] = set()
+    for run in query.runs:
+        for words in _ways(run):
+            found.update(_stretches(words, shown))
     return tuple(sorted(found, key=lambda text: (-len(text), text)))
 
 
-def _stretches(run: tuple[Word, ...], shown: str) -> Iterator[str]:
+def read(query: Query, document: Document) -> tuple[Correction, ...]:
+    """Return the words of the query that were read as others that stand with the article.
+
+    What the article itself holds as written needs no reading.
+    """
+    shown = BREAK.join((document.body, document.headings, *document.aliases))
+    corrections = []
+    for word in query.words:
+        if word.meanings and not holds(document.body, word.text):
+            meaning = next((m for m in word.meanings if holds(shown, m.text)), None)
+            if meaning is not None and meaning.bridge is not Bridge.FORM:
+                corrections.append(Correction(word.text, meaning.text, meaning.bridge))
+    return tuple(corrections)
+
+
+def _ways(run: tuple[Word, ...]) -> Iterator[list[str]]:
+    """Yield a run's words as written, as most likely meant, and its other meanings alone."""
+    yield [word.text for word in run]
+    if any(word.meanings for word in run):
+        yield [word.best for word in run]
+        for word in run:
+            for meaning in word.meanings[1:]:
+                yield [meaning.text]
+
+
+def _stretches(words: list[str], shown: str) -> Iterator[str]:
     start = 0
-    while start < len(run):
+    while start < len(words):
         text, end = "", start
-        while end < len(run) and holds(shown, text + run[end].text):
-            text += run[end].text
+        while end < len(words) and holds(shown, text + words[end]):
+            text += words[end]
             end += 1
         if len(text) > 1:
             yield text
         elif not text:
-            yield from _pieces(run[start].text, shown)
+            yield from _pieces(words[start], shown)
         start = max(end, start + 1)
 
 
@@ -81,12 +111,12 @@ def mark(text: str, matched: Iterable[str]) -> tuple[Span, ...]:
         text: Any display of a text: either script, full width or not.
         matched: Folded terms, as `Hit.matched` holds them.
     """
+    terms = [term for term in matched if term]
+    if not terms:
+        return ()
     folded = _folded(text)
     spans = [
-        folded.span(at, at + len(term))
-        for term in matched
-        if term
-        for at in occurrences(term, folded.text)
+        folded.span(at, at + len(term)) for term in terms for at in occurrences(term, folded.text)
     ]
     return _merge(spans)
 
@@ -147,7 +177,9 @@ def _window(text: str, marks: tuple[Span, ...], width: int) -> Span:
     starts += [
         max(0, start - width // 4) for start, end in marks if not _fits(start, end, starts, width)
     ]
-    best = max(starts, key=lambda start: (_held(marks, start, start + width), -start))
+    best = 0
+    if marks:
+        best = max(starts, key=lambda start: (_held(marks, start, start + width), -start))
     end = min(best + width, len(text))
     if end < len(text):
         last_mark = max((b for a, b in marks if best <= a and b <= end), default=best)

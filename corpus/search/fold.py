@@ -1,7 +1,8 @@
 """Fold text to the one form in which words are compared: the first stage of the search.
 
-Folded text holds letters and digits only, in Simplified script, lower case and half width, with
-one space wherever anything else stood and one line break between lines. Every folded character
+Folded text holds letters and digits only, in Simplified script, lower case and half width, Latin
+letters without accents, with one space wherever anything else stood and one line break between
+lines. Every folded character
 remembers which character it came from, so that what is found in folded text can be marked in
 any display of it.
 """
@@ -9,7 +10,7 @@ any display of it.
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from opencc import OpenCC
 
@@ -18,6 +19,7 @@ BREAK = "\n"
 
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me"})  # zero-width, direction and variation marks
 _LONE_SURROGATE = "Cs"
+_DIAERESIS = "\u0308"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,26 @@ def fold(text: str) -> Folded:
     return Folded("".join(c for c, _ in kept), tuple(i for _, i in kept))
 
 
+def folded_text(text: str) -> str:
+    """Return `fold(text).text`, ten times as fast: without where each character came from."""
+    lines = (" ".join(line.split()) for line in text.translate(_TRANSLATION).split(BREAK))
+    return BREAK.join(line for line in lines if line)
+
+
+class _Translation(dict[int, str]):
+    """What each character folds to, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+_REMEMBERED = 1 << 15  # what people type is few; the bound holds off a flood of rarities
+_TRANSLATION = _Translation()
+
+
 def squeeze(folded: Folded) -> Folded:
     """Take the spaces out, so that 首臺首套 finds 首臺、首套; lines stay apart."""
     kept = [index for index, character in enumerate(folded.text) if character != SPACE]
@@ -69,11 +91,10 @@ def squeeze(folded: Folded) -> Folded:
 
 def _folded_characters(text: str) -> Iterator[tuple[str, int]]:
     for index, character in enumerate(text):
-        for folded in _fold_character(character):
+        for folded in _TRANSLATION[ord(character)]:
             yield folded, index
 
 
-@lru_cache(maxsize=1 << 15)  # what people type is few; the bound holds off a flood of rarities
 def _fold_character(character: str) -> str:
     """Return what a character folds to: letters and digits, a space, a line break or nothing."""
     if character in (SPACE, BREAK):
@@ -84,7 +105,14 @@ def _fold_character(character: str) -> str:
     if category in _INVISIBLE and not character.isspace():
         return ""
     plain = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(_simplified(part) if part.isalnum() else SPACE for part in plain)
+    return "".join(_letter(part) if part.isalnum() else SPACE for part in plain)
+
+
+def _letter(character: str) -> str:
+    base, *marks = tuple(unicodedata.normalize("NFD", character))
+    if base.isascii():  # lǜ is typed lv, as on every keyboard for pinyin
+        return "v" if base == "u" and _DIAERESIS in marks else base
+    return _simplified(character)
 
 
 def _simplified(character: str) -> str:
@@ -102,7 +130,7 @@ def occurrences(term: str, text: str) -> Iterator[int]:
     """Yield where a folded term begins in folded text; 20 does not begin in 2023."""
     at = text.find(term)
     while at >= 0:
-        if _stands_free(text, at, at + len(term)):
+        if stands_free(text, at, at + len(term)):
             yield at
         at = text.find(term, at + 1)
 
@@ -112,8 +140,8 @@ def holds(text: str, term: str) -> bool:
     return term in text and any(True for _ in occurrences(term, text))
 
 
-def _stands_free(text: str, start: int, end: int) -> bool:
-    """Whether neither end cuts a Latin word or a number."""
+def stands_free(text: str, start: int, end: int) -> bool:
+    """Whether neither end of a stretch of text cuts a Latin word or a number."""
     return not (_joined(text, start) or _joined(text, end))
 
 

@@ -4,10 +4,14 @@ import pytest
 
 from corpus.library import Library, load
 from corpus.search import data
-from corpus.search.index import Index, build
+from corpus.search.bridges import Bridges
+from corpus.search.index import Index, build, entries_of
+from corpus.search.latin import Forms
 from corpus.search.pipeline import Search
 from corpus.search.segment import DictionarySegmenter, PairSegmenter
-from corpus.search.terms import Query, understand
+from corpus.search.terms import Query
+from corpus.search.topics import Topics
+from corpus.search.understand import Language, understand_literally
 
 Reads = Callable[[str], Query]
 
@@ -19,7 +23,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="session")
 def index(library: Library) -> Index:
-    return build(library)
+    return build(entries_of(library))
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +37,10 @@ def pairs() -> PairSegmenter:
 
 
 @pytest.fixture(scope="session")
-def reads(dictionary: DictionarySegmenter) -> Reads:
-    """Understand a folded query with the dictionary."""
-    return lambda folded: understand(folded, dictionary, data.asking())
+def reads(dictionary: DictionarySegmenter, index: Index) -> Reads:
+    """Understand a folded query with the dictionary, as it is written."""
+    language = Language(dictionary, data.asking(), Topics(()), Bridges({}, (), index), Forms(()))
+    return lambda folded: understand_literally(folded, language)
 
 
 @pytest.fixture(scope="session")

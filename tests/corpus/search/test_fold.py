@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.search.fold import fold, holds, occurrences, squeeze
+from corpus.search.fold import fold, folded_text, holds, occurrences, squeeze
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,9 @@ from corpus.search.fold import fold, holds, occurrences, squeeze
         ("數\ud800據", "数 据"),  # a lone surrogate
         ("😂數據👍🏽", "数据"),
         ("①㍿", "1株式会社"),  # compatibility characters unfold
+        ("shùjù", "shuju"),  # tone marks
+        ("lǜsè nǚ", "lvse nv"),  # ü is typed v
+        ("Café", "cafe"),
         ("", ""),
         (" \n\t", ""),
         ("\u0301", ""),
@@ -55,6 +58,11 @@ def test_squeezing_takes_out_spaces_and_keeps_lines_and_sources() -> None:
 
     assert squeezed.text == "首台首套\n示范"
     assert squeezed.span(0, 4) == (0, 5)
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \n\t。數据A１ǚ"))))
+def test_the_text_alone_is_the_same(text: str) -> None:
+    assert folded_text(text) == fold(text).text
 
 
 @given(st.text())

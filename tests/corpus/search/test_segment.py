@@ -99,7 +99,7 @@ def test_a_cache_that_can_not_be_written_is_done_without(tmp_path: Path) -> None
 def test_the_word_lists_are_folded_and_say_something() -> None:
     assert "怎么" in data.asking()
     assert all(fold(word).text == word for word in data.asking())
-    for word, meanings in data.regional().items():
+    for word, meanings in data.general().items():
         assert fold(word).text == word
         assert meanings
         assert word not in meanings

@@ -2,14 +2,36 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
-from storage.errors import RecordUnreadable
+from storage.errors import RecordUnreadable, StoreUnavailable
 from storage.keys import Key
 from storage.records import Record
 
+R = TypeVar("R", bound=Record)
+
+_ATTEMPTS = 50  # at a change that others cross; each time one of the others is done
+
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A record of a person's as it is kept, whether this release can read it or not.
+
+    Attributes:
+        kind: The name of its kind.
+        scope: Where it belongs.
+        line: The record, as it is written down.
+        until: When its time is over, in UTC milliseconds.
+    """
+
+    kind: str
+    scope: str
+    line: bytes
+    until: int
 
 
 class Store(ABC):
@@ -33,9 +55,49 @@ class Store(ABC):
         The time to live starts anew. Of two entries under one key the later counts.
         """
 
+    async def change(self, key: Key[R], altered: Callable[[R | None], R | None]) -> R | None:
+        """Put in place of a record what it is altered to, however often others change it meanwhile.
+
+        Of two changes of one record each is made whole, one after the other; none is lost.
+
+        Args:
+            key: Where the record is.
+            altered: Returns what is to be kept in place of what is there now, None standing for
+                what `load` has no record for; where it returns None itself, all stays as it is.
+                It may be called several times.
+
+        Returns:
+            What is now kept, its time to live begun anew; or what was, if that stays.
+        """
+        for _ in range(_ATTEMPTS):
+            line = await self._line(key)
+            before = cast("R | None", self._read(key, line))
+            after = altered(before)
+            if after is None:
+                return before
+            if await self._swap(key, line, after):
+                return after
+        raise StoreUnavailable("the store", "a record is changed by others all the time")
+
+    @abstractmethod
+    async def _line(self, key: Key[Any]) -> bytes | None:
+        """Return what stands under a key, or None for nothing."""
+
+    @abstractmethod
+    async def _swap(self, key: Key[Any], line: bytes | None, record: Record) -> bool:
+        """Keep a record if what stands under its key is still `line`; return whether it was."""
+
     @abstractmethod
     async def delete(self, key: Key[Any]) -> None:
         """Remove the record under a key, if there is one."""
+
+    @abstractmethod
+    async def kept(self, person: str) -> list[Kept]:
+        """Return all that is kept of a person, in order of kinds and scopes: what `forget` removes.
+
+        Raises:
+            ValueError: The person is not usable in a key.
+        """
 
     @abstractmethod
     async def forget(self, person: str) -> int:

@@ -10,6 +10,12 @@ from storage.records import Record
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 PREFIX = "tiaowen"
+# All that a ledger has in Redis. The braces make its keys fall into one slot of a Redis cluster; no
+# person's keys begin so, because a person's name holds a platform's, as in `telegram:1`.
+LEDGER_LINES = f"{PREFIX}:{{daily}}:subscriptions"
+LEDGER_READY = f"{PREFIX}:{{daily}}:ready"
+LEDGER_LEASES = f"{PREFIX}:{{daily}}:leases"
+LEDGER_PACE = f"{PREFIX}:{{daily}}:pace"
 _LONGEST = 128
 # Neither braces nor the wildcards of a Redis pattern: no part can reach beyond its place in a key.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:@-]")
@@ -30,8 +36,8 @@ class Key(Generic[R_co]):
     scope: str
 
     def __post_init__(self) -> None:
-        _check(self.person)
-        _check(self.scope)
+        check_usable(self.person)
+        check_usable(self.scope)
 
     def __str__(self) -> str:
         return f"{_all_of(self.person)}{self.kind.KIND}:{self.scope}"
@@ -43,7 +49,7 @@ def index_of(person: str) -> str:
     Raises:
         ValueError: The person is not usable in a key.
     """
-    _check(person)
+    check_usable(person)
     return f"{_all_of(person)}keys"
 
 
@@ -53,11 +59,22 @@ def pattern_of(person: str) -> str:
     Raises:
         ValueError: The person is not usable in a key.
     """
-    _check(person)
+    check_usable(person)
     return f"{_all_of(person)}*"
 
 
-def _check(part: str) -> None:
+def kind_and_scope(person: str, key: str) -> tuple[str, str]:
+    """Return a record's kind, by name, and its scope, from the key of a person's record."""
+    kind, _, scope = key.removeprefix(_all_of(person)).partition(":")
+    return kind, scope
+
+
+def check_usable(part: str) -> None:
+    """Refuse what can't be a part of a key, or name a chat in a ledger.
+
+    Raises:
+        ValueError: It is empty, too long, or holds characters that no key has.
+    """
     if not part or len(part) > _LONGEST or _UNSAFE.search(part):
         raise ValueError(f"not usable in a key: {part[:20]!r}")
 

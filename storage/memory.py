@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from storage.contract import Store
+from storage.contract import Kept, Store
 from storage.errors import StoreUnavailable
 from storage.keys import Key
 from storage.records import Record
+
+R = TypeVar("R", bound=Record)
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +54,38 @@ class Memory:
             return False
         self._back()
         return True
+
+    async def change(self, key: Key[R], altered: Callable[[R | None], R | None]) -> R | None:
+        """Put in place of a record what it is altered to; see `Store.change`.
+
+        Raises:
+            StoreUnavailable: Nothing was changed: what an outage hides is not written over.
+        """
+        now = await self._store.change(key, altered)
+        self._back()
+        return now
+
+    async def kept(self, person: str) -> list[Kept]:
+        """Return all that is kept of a person; see `Store.kept`.
+
+        Raises:
+            StoreUnavailable: The store does not answer: nobody is told that there is nothing.
+        """
+        kept = await self._store.kept(person)
+        self._back()
+        return kept
+
+    async def drop(self, keys: Sequence[Key[Any]]) -> None:
+        """Remove what is kept under keys; where the store does not answer it stays for its time."""
+        if self._resting():
+            return
+        try:
+            for key in keys:
+                await self._store.delete(key)
+        except StoreUnavailable as error:
+            self._gone(error)
+            return
+        self._back()
 
     async def forget(self, person: str) -> int:
         """Remove every trace of a person; return how many records there were.

@@ -1,12 +1,14 @@
 """The kinds of things that are remembered, how long each is kept, and how it is written down.
 
-A kind is declared once, here: its fields, its time to live and its version. The back ends know
-nothing of particular kinds, and `/privacy` tells people what stands in `KINDS`.
+A kind is declared once, here: its fields, its time to live and its version. The back ends of the
+store know nothing of particular kinds, and `/privacy` tells people what stands in `KINDS`, and of
+`Subscription`, the one kind that a ledger keeps.
 """
 
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, ClassVar, Self, cast
 
 from storage.errors import RecordUnreadable
@@ -20,17 +22,23 @@ class Record:
 
     Class attributes:
         KIND: The kind's name in keys; lower-case letters.
-        TTL: How long it is kept after it was last written.
+        TTL: How long it is kept after it was last written; None: until it is removed.
         VERSION: Raised when the meaning of the stored fields changes.
     """
 
     KIND: ClassVar[str]
-    TTL: ClassVar[timedelta]
+    TTL: ClassVar[timedelta | None]
     VERSION: ClassVar[int] = 1
 
     @classmethod
     def ttl_ms(cls) -> int:
-        """Return the time to live in milliseconds, the unit of both back ends."""
+        """Return the time to live in milliseconds, the unit of both back ends.
+
+        Raises:
+            TypeError: The kind is kept until it is removed, which is no business of a store.
+        """
+        if cls.TTL is None:
+            raise TypeError(f"a {cls.KIND} record has no time to live")
         return cls.TTL // timedelta(milliseconds=1)
 
     def encode(self) -> str:
@@ -91,12 +99,14 @@ class Session(Record):
 
 @dataclass(frozen=True, slots=True)
 class Preferences(Record):
-    """What a person chose.
+    """What a person chose, or what a group's admins chose for the group.
 
     Attributes:
         language: The language of the bot's words, as a catalogue's name, or None to follow the
             platform.
         script: The script of the law's words, or None for as given.
+        page: How many results stand on a page, or None for the default.
+        fold: Whether long articles are folded, or None for the default.
     """
 
     KIND: ClassVar[str] = "preferences"
@@ -104,6 +114,23 @@ class Preferences(Record):
 
     language: str | None = None
     script: str | None = None
+    page: int | None = None
+    fold: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmarks(Record):
+    """The articles that a person has starred, in one record.
+
+    Attributes:
+        articles: Each as its law's id and its number, such as `law-id:45.1`, blanks between them,
+            the last starred at the end.
+    """
+
+    KIND: ClassVar[str] = "bookmarks"
+    TTL: ClassVar[timedelta] = timedelta(days=730)  # they are begun anew by looking at the list
+
+    articles: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +147,132 @@ class AnswerSent(Record):
     message: str = ""
 
 
-KINDS: tuple[type[Record], ...] = (Session, Preferences, AnswerSent)
+class Cites(StrEnum):
+    """At which citations in a group's talk the bot speaks up."""
+
+    OFF = "off"
+    WHOLE = "whole"  # where the whole message is one
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings(Record):
+    """What a group's admins chose for it, beyond its preferences; kept where the bot is at home.
+
+    Attributes:
+        citations: A value of `Cites`, or None for the default, which depends on what the bot hears.
+    """
+
+    KIND: ClassVar[str] = "group"
+    TTL: ClassVar[timedelta] = timedelta(days=365)
+
+    citations: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkState(Record):
+    """What the bot said lately in a group's talk without being asked.
+
+    Attributes:
+        spoke_at: When it last did, in UTC milliseconds.
+        articles: What it showed and when, each as `law-id:45@1790000000000`, blanks between them.
+    """
+
+    KIND: ClassVar[str] = "talk"
+    TTL: ClassVar[timedelta] = timedelta(minutes=10)
+
+    spoke_at: int = 0
+    articles: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftGroup(Record):
+    """What a group had chosen when the bot was removed; it comes back with the bot.
+
+    Attributes:
+        preferences: The line of its `Preferences`, or None where it had none.
+        settings: The line of its `GroupSettings`, or None where it had none.
+    """
+
+    KIND: ClassVar[str] = "left"
+    TTL: ClassVar[timedelta] = timedelta(days=30)
+
+    preferences: str | None = None
+    settings: str | None = None
+
+
+class Days(StrEnum):
+    """On which days a subscription delivers."""
+
+    EVERY = "every"
+    WEEKDAYS = "weekdays"
+
+
+class Paused(StrEnum):
+    """Why a subscription delivers nothing: it was asked to, the bot was shut out, or refused."""
+
+    ASKED = "asked"
+    GONE = "gone"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription(Record):
+    """A chat's wish for an article a day, and how far it is fulfilled. A ledger keeps it.
+
+    Attributes:
+        chat: Where it is delivered, such as `telegram:-100123`. A chat has one at most.
+        kind: The kind of chat: `private`, `group` or `channel`.
+        law: The law, by its id.
+        hour: The local hour, from 0.
+        minute: The minute of that hour.
+        zone: Whose local time, as an IANA name.
+        days: On which days, a value of `Days`.
+        silent: Whether it comes without a sound.
+        thread: The forum topic where it was ordered, or None.
+        language: The language of the bot's words, or None for the default.
+        script: The script of the law's words, or None for as given.
+        fold: Whether long articles are folded, or None for the default.
+        due: When to deliver next, in UTC milliseconds; None while there is no such time.
+        last_day: The local day (ISO) of the last delivery that was done or skipped.
+        missed: Days skipped since the last delivery.
+        failures: Refusals in a row.
+        doubt: The local day (ISO) whose delivery was sent once and not answered.
+        paused: Why nothing is delivered, a value of `Paused`, or None.
+        revision: Raised by each change, by the ledger.
+    """
+
+    KIND: ClassVar[str] = "subscription"
+    TTL: ClassVar[None] = None
+
+    chat: str
+    kind: str
+    law: str
+    hour: int
+    minute: int
+    zone: str
+    days: str = Days.EVERY.value
+    silent: bool = False
+    thread: int | None = None
+    language: str | None = None
+    script: str | None = None
+    fold: bool | None = None
+    due: int | None = None
+    last_day: str | None = None
+    missed: int = 0
+    failures: int = 0
+    doubt: str | None = None
+    paused: str | None = None
+    revision: int = 0
+
+
+# What a store keeps.
+KINDS: tuple[type[Record], ...] = (
+    Session,
+    Preferences,
+    Bookmarks,
+    AnswerSent,
+    GroupSettings,
+    TalkState,
+    LeftGroup,
+)

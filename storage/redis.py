@@ -1,38 +1,14 @@
-"""The back end for several replicas: Redis, 6 or later."""
+"""The store's back end for several replicas: Redis, 6 or later."""
 
-import asyncio
-import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Sequence
 from typing import Any, Self
-from urllib.parse import urlsplit
 
-from redis import exceptions
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.connection import parse_url
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.maint_notifications import MaintNotificationsConfig
-
-from storage.contract import Store
-from storage.errors import StoreUnavailable
-from storage.keys import Key, index_of, pattern_of
+from storage.contract import Kept, Store
+from storage.keys import Key, index_of, kind_and_scope, pattern_of
 from storage.records import Record
+from storage.redis_link import RedisLink
 
-_STEP_TIMEOUT = 1.0  # seconds to connect, and to wait for each reply
-_CALL_TIMEOUT = 2.0  # seconds for a call with all its steps
-_MAX_CONNECTIONS = 32
 _SCAN_STEP = 1000  # keys looked at per trip: Redis is busy for less than a millisecond
-
-# All that redis-py raises, and what it lets through. Not all of its errors are RedisErrors.
-_FAILURES = (
-    exceptions.RedisError,
-    exceptions.RedisClusterException,
-    exceptions.ChildDeadlockedError,
-    exceptions.IncorrectPolicyType,
-    OSError,
-)
-_SERVER_CODE = re.compile(r"(?:^|caused error: \(['\"])([A-Z]{2,})\b")
 
 # Keeps records, each with its index: a sorted set of a person's keys by the time they expire, which
 # lives as long as the longest of them. A script, because it is all-or-none, goes by one clock, and
@@ -49,37 +25,41 @@ for n = 1, #KEYS, 2 do
   redis.call('SET', key, line, 'PX', ttl)
 end
 """
+# Keeps one record as the script above does, if what stands under its key is what was read.
+_SWAP = f"""
+local held = redis.call('GET', KEYS[2]) or ''
+if held ~= ARGV[3] then return 0 end
+{_SAVE}
+return 1
+"""
 
 
 class RedisStore(Store):
     """Keeps records in Redis. Open it with `open`."""
 
-    def __init__(self, client: Redis, address: str) -> None:
-        self._client = client
-        self._save = client.register_script(_SAVE)
-        self._address = address
-        self._closed = False
+    def __init__(self, link: RedisLink) -> None:
+        self._link = link
+        self._client = link.client
+        self._save = link.client.register_script(_SAVE)
+        self._save_instead = link.client.register_script(_SWAP)
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Make ready to use the Redis at a `redis://`, `rediss://` or `unix://` URL.
-
-        Nothing is sent yet; the first call connects, and each later one again if it must.
+        """Make ready to use a Redis; see `RedisLink.open`.
 
         Raises:
             StoreUnavailable: The URL can't be read.
         """
-        pool = _pool_for(url)
-        return cls(Redis.from_pool(pool), _address(pool.connection_kwargs))
+        return cls(RedisLink.open(url))
 
     def __repr__(self) -> str:
-        return f"RedisStore({self._address!r})"
+        return f"RedisStore({self._link.address!r})"
 
     async def load(self, keys: Sequence[Key[Any]]) -> list[Record | None]:
         """Return the record under each key; see `Store.load`."""
         if not keys:
             return []
-        async with self._calling():
+        async with self._link.calling():
             lines: list[Any] = await self._client.mget([str(key) for key in keys])
         return [self._read(key, line) for key, line in zip(keys, lines, strict=True)]
 
@@ -87,15 +67,43 @@ class RedisStore(Store):
         """Keep each record under its key; see `Store.save`."""
         keys = [name for key, _ in entries for name in (index_of(key.person), str(key))]
         values = [value for _, record in entries for value in (record.encode(), record.ttl_ms())]
-        async with self._calling():
+        async with self._link.calling():
             await self._save(keys=keys, args=values)
+
+    async def _line(self, key: Key[Any]) -> bytes | None:
+        async with self._link.calling():
+            line: Any = await self._client.get(str(key))
+        return None if line is None else bytes(line)
+
+    async def _swap(self, key: Key[Any], line: bytes | None, record: Record) -> bool:
+        keys = [index_of(key.person), str(key)]
+        # A record's line is never empty, so that an empty one can stand for nothing.
+        args: list[str | int | bytes] = [record.encode(), record.ttl_ms(), line or b""]
+        async with self._link.calling():
+            return bool(await self._save_instead(keys=keys, args=args))
 
     async def delete(self, key: Key[Any]) -> None:
         """Remove the record under a key; see `Store.delete`."""
-        async with self._calling(), self._client.pipeline(transaction=True) as trip:
+        async with self._link.calling(), self._client.pipeline(transaction=True) as trip:
             trip.unlink(str(key))
             trip.zrem(index_of(key.person), str(key))
             await trip.execute()
+
+    async def kept(self, person: str) -> list[Kept]:
+        """Return all that is kept of a person; see `Store.kept`.
+
+        All keys of Redis are looked at, as `forget` does.
+        """
+        index = index_of(person).encode()
+        async with self._link.calling(seconds=None):
+            found = self._client.scan_iter(pattern_of(person), count=_SCAN_STEP)
+            keys = sorted({key async for key in found if key != index})
+        lines = await self._lines(keys)
+        return [
+            Kept(*kind_and_scope(person, key.decode()), line, until)
+            for key, (line, until) in zip(keys, lines, strict=True)
+            if line is not None  # it expired, or was forgotten, meanwhile
+        ]
 
     async def forget(self, person: str) -> int:
         """Remove every trace of a person; see `Store.forget`.
@@ -105,28 +113,38 @@ class RedisStore(Store):
         """
         index = index_of(person)
         pattern = pattern_of(person)
-        async with self._calling():
+        async with self._link.calling():
             known: list[Any] = await self._client.zrange(index, 0, -1)
             count = await self._remove(index, known)
         # No bound on the whole here, which depends on the size of Redis; each trip has its own.
-        async with self._calling(seconds=None):
+        async with self._link.calling(seconds=None):
             keys = self._client.scan_iter(pattern, count=_SCAN_STEP)
             strays = [key async for key in keys if key != index.encode()]
             return count + await self._remove(index, strays)
 
     async def ping(self) -> str:
         """Say which Redis answers where."""
-        async with self._calling():
+        async with self._link.calling():
             # Of the commands that tell the version, HELLO alone is open to every user.
             server = await self._client.execute_command("HELLO")  # type: ignore[no-untyped-call]
         name, version = server[b"server"].decode(), server[b"version"].decode()
-        return f"{name.capitalize()} {version} at {self._address}"
+        return f"{name.capitalize()} {version} at {self._link.address}"
 
     async def aclose(self) -> None:
         """Close all connections; calls under way fail."""
-        self._closed = True
-        with _translating(self._address):
-            await self._client.aclose()
+        await self._link.aclose()
+
+    async def _lines(self, keys: Sequence[bytes]) -> list[tuple[bytes | None, int]]:
+        """Return what stands under each key, and until when in UTC milliseconds."""
+        async with self._link.calling(), self._client.pipeline(transaction=True) as trip:
+            trip.time()
+            for key in keys:
+                trip.get(key)
+                trip.pttl(key)
+            (seconds, microseconds), *answers = await trip.execute()
+        now = seconds * 1000 + microseconds // 1000
+        pairs = zip(answers[::2], answers[1::2], strict=True)
+        return [(line, now + left) for line, left in pairs]
 
     async def _remove(self, index: str, keys: Sequence[bytes]) -> int:
         # The index itself goes with its last member. It is not deleted as a whole: it may have
@@ -138,77 +156,3 @@ class RedisStore(Store):
             trip.zrem(index, *keys)
             removed, _ = await trip.execute()
         return int(removed)
-
-    @asynccontextmanager
-    async def _calling(self, seconds: float | None = _CALL_TIMEOUT) -> AsyncIterator[None]:
-        if self._closed:
-            raise _unavailable(self._address, "it was closed")
-        with _translating(self._address):
-            async with asyncio.timeout(seconds):
-                yield
-
-
-@contextmanager
-def _translating(address: str) -> Iterator[None]:
-    """Raise what redis-py raises as StoreUnavailable, cut off from its cause on purpose.
-
-    The cause's message may repeat a whole command, and so what a person typed.
-    """
-    try:
-        yield
-    except _FAILURES as error:
-        raise _unavailable(address, _reason(error)) from None
-
-
-def _unavailable(address: str, reason: str) -> StoreUnavailable:
-    return StoreUnavailable(f"Redis at {address}", reason)
-
-
-def _pool_for(url: str) -> BlockingConnectionPool:
-    try:
-        pool = BlockingConnectionPool(**_options(url))
-        # Without connecting: this refuses options that are not known.
-        pool.make_connection()  # type: ignore[no-untyped-call]
-    except (ValueError, TypeError, exceptions.RedisError):
-        # Cut off from its cause, which may repeat a part of the password.
-        raise StoreUnavailable(
-            "Redis",
-            "its URL can't be read; it starts with redis://, rediss:// or unix://, "
-            "and special characters of the password are written as %XX",
-        ) from None
-    return pool
-
-
-def _options(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme != "unix" and "@" in parts.path + parts.query + parts.fragment:
-        # The password has a bare "/", "?" or "#": what is left of it would be taken for a host.
-        raise ValueError("more of a URL than expected follows its host")
-    return {
-        **parse_url(url),
-        "max_connections": _MAX_CONNECTIONS,
-        "timeout": _STEP_TIMEOUT,
-        "socket_connect_timeout": _STEP_TIMEOUT,
-        "socket_timeout": _STEP_TIMEOUT,
-        # Once more when a connection was lost, not when time ran out. What is repeated sets the
-        # same values again.
-        "retry": Retry(NoBackoff(), 1, supported_errors=(exceptions.ConnectionError,)),
-        "decode_responses": False,
-        "protocol": 3,
-        # Their listener would keep redis-py from refusing a connection with a left-over reply.
-        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
-    }
-
-
-def _address(options: dict[str, Any]) -> str:
-    if "path" in options:
-        return str(options["path"])
-    return f"{options.get('host', 'localhost')}:{options.get('port', 6379)}"
-
-
-def _reason(error: Exception) -> str:
-    """Say what went wrong in words that hold no value of any command."""
-    if isinstance(error, exceptions.ConnectionError | exceptions.TimeoutError | OSError):
-        return str(error) or f"no answer within {_CALL_TIMEOUT:g} seconds"
-    code = _SERVER_CODE.search(str(error))
-    return f"{type(error).__name__} {code[1]}" if code else type(error).__name__

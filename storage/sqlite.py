@@ -1,4 +1,4 @@
-"""The embedded back end: one file of SQLite, 3.35 or later, which several processes may share.
+"""The store's embedded back end: a file of SQLite, which several processes may share.
 
 Every change is a single SQL statement. SQLite makes a statement all-or-none, so nothing is left
 half done by an error or a cancellation; and a statement costs one hop to aiosqlite's thread, which
@@ -7,20 +7,25 @@ takes several times as long as SQLite itself does.
 
 import asyncio
 import json
-import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
 
-from storage.contract import Store
-from storage.errors import StoreUnavailable
+from storage.contract import Kept, Store
 from storage.keys import Key, index_of
 from storage.records import Record
+from storage.sqlite_file import (
+    BUSY_TIMEOUT,
+    create,
+    refuse_later_schema,
+    translating,
+    unavailable,
+)
 
 _SCHEMA_VERSION = 1
 
@@ -62,12 +67,28 @@ SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(va
 json_extract(value, '$[3]'), json_extract(value, '$[4]') FROM json_each(?) WHERE true
 ON CONFLICT DO UPDATE SET line = excluded.line, expires_at = excluded.expires_at
 """
+_LINE = """
+SELECT line FROM records WHERE person = ? AND kind = ? AND scope = ? AND expires_at > ?
+"""
+_SWAP_NOTHING = """
+INSERT INTO records (person, kind, scope, line, expires_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET line = excluded.line, expires_at = excluded.expires_at
+WHERE records.expires_at <= ? RETURNING true
+"""
+_SWAP = """
+UPDATE records SET line = ?, expires_at = ?
+WHERE person = ? AND kind = ? AND scope = ? AND line = CAST(? AS TEXT) AND expires_at > ?
+RETURNING true
+"""
 _DELETE = "DELETE FROM records WHERE person = ? AND kind = ? AND scope = ?"
+_KEPT = """
+SELECT kind, scope, line, expires_at FROM records WHERE person = ? AND expires_at > ?
+ORDER BY kind, scope
+"""
 _FORGET = "DELETE FROM records WHERE person = ? RETURNING expires_at > ?"
 _PURGE = "DELETE FROM records WHERE expires_at <= ?"
 
 _PURGE_INTERVAL = 3_600_000  # milliseconds
-_BUSY_TIMEOUT = 2.0  # seconds that a statement waits for another process
 
 
 class SqliteStore(Store):
@@ -87,12 +108,10 @@ class SqliteStore(Store):
             StoreUnavailable: The file can't be made, read or written, is not a database, or was
                 written by a later release.
         """
-        with _translating(path):
-            await asyncio.to_thread(_create, path)
+        with translating(path):
+            await asyncio.to_thread(create, path)
             async with AsyncExitStack() as on_failure:
-                database = await aiosqlite.connect(
-                    path, isolation_level=None, timeout=_BUSY_TIMEOUT
-                )
+                database = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
                 on_failure.push_async_callback(database.close)
                 await _prepare(path, database)
                 store = cls(path, database)
@@ -123,9 +142,28 @@ class SqliteStore(Store):
         ]
         await self._execute(_SAVE, json.dumps(rows))
 
+    async def _line(self, key: Key[Any]) -> bytes | None:
+        rows = await self._execute(_LINE, *_place(key), _now())
+        return rows[0][0] if rows else None
+
+    async def _swap(self, key: Key[Any], line: bytes | None, record: Record) -> bool:
+        now = _now()
+        new = (record.encode(), now + record.ttl_ms())
+        if line is None:
+            return bool(await self._execute(_SWAP_NOTHING, *_place(key), *new, now))
+        return bool(await self._execute(_SWAP, *new, *_place(key), line, now))
+
     async def delete(self, key: Key[Any]) -> None:
         """Remove the record under a key; see `Store.delete`."""
-        await self._execute(_DELETE, key.person, key.kind.KIND, key.scope)
+        await self._execute(_DELETE, *_place(key))
+
+    async def kept(self, person: str) -> list[Kept]:
+        """Return all that is kept of a person; see `Store.kept`."""
+        index_of(person)
+        rows = await self._execute(_KEPT, person, _now())
+        return [
+            Kept(kind.decode(), scope.decode(), line, until) for kind, scope, line, until in rows
+        ]
 
     async def forget(self, person: str) -> int:
         """Remove every trace of a person; see `Store.forget`."""
@@ -137,7 +175,7 @@ class SqliteStore(Store):
 
     async def ping(self) -> str:
         """Say which SQLite keeps which file, once it is proven that it can be written."""
-        with _translating(self._path):
+        with translating(self._path):
             self._check_open()
             await self._database.executescript("BEGIN IMMEDIATE; ROLLBACK")
         return f"SQLite {sqlite3.sqlite_version} at {self._path}"
@@ -145,54 +183,37 @@ class SqliteStore(Store):
     async def aclose(self) -> None:
         """Close the file; what was asked before is still done."""
         self._closed = True
-        with _translating(self._path):
+        with translating(self._path):
             await self._database.close()
 
     async def _purge(self, now: int) -> None:
         await self._execute(_PURGE, now)
         self._purge_at = now + _PURGE_INTERVAL
 
-    async def _execute(self, statement: str, *values: str | int) -> list[Any]:
-        with _translating(self._path):
+    async def _execute(self, statement: str, *values: str | int | bytes) -> list[Any]:
+        with translating(self._path):
             self._check_open()
             return list(await self._database.execute_fetchall(statement, values))
 
     def _check_open(self) -> None:
         if self._closed:
-            raise _unavailable(self._path, "it was closed")
+            raise unavailable(self._path, "it was closed")
+
+
+def _place(key: Key[Any]) -> tuple[str, str, str]:
+    return key.person, key.kind.KIND, key.scope
 
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _create(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-
-
 async def _prepare(path: Path, database: aiosqlite.Connection) -> None:
     # As bytes, so that a line that is not even text can be told apart from a broken file.
     database.text_factory = bytes
     ((found,),) = await database.execute_fetchall("PRAGMA user_version")
-    if found > _SCHEMA_VERSION:
-        raise _unavailable(
-            path, f"it has schema {found}, of a later release; this one knows {_SCHEMA_VERSION}"
-        )
+    refuse_later_schema(path, found, _SCHEMA_VERSION)
     for setting in _SETTINGS:
         await database.execute_fetchall(setting)
     if found < _SCHEMA_VERSION:
         await database.executescript(_SCHEMA)
-
-
-@contextmanager
-def _translating(path: Path) -> Iterator[None]:
-    """Raise what SQLite and the file system raise as StoreUnavailable."""
-    try:
-        yield
-    except (sqlite3.Error, sqlite3.Warning, OSError) as error:
-        raise _unavailable(path, str(error)) from error
-
-
-def _unavailable(path: Path, reason: str) -> StoreUnavailable:
-    return StoreUnavailable(f"SQLite at {path}", reason)

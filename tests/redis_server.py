@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -25,12 +25,18 @@ class RedisServer:
     """
 
     def __init__(
-        self, folder: Path, *, appendonly: bool = False, password: str | None = None
+        self,
+        folder: Path,
+        *,
+        appendonly: bool = False,
+        password: str | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.password = password
         self.port = _free_port()
         self._appendonly = appendonly
+        self._options = options or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,6 +61,7 @@ class RedisServer:
             "save": "",
             "appendonly": "yes" if self._appendonly else "no",
             "logfile": "redis.log",
+            **self._options,
         }
         if self.password:
             options["requirepass"] = self.password
@@ -110,11 +117,18 @@ class RedisServer:
 
 
 @contextmanager
-def running(*, appendonly: bool = False, password: str | None = None) -> Iterator[RedisServer]:
-    """Run a redis-server in a folder of its own, on a free port."""
+def running(
+    *,
+    appendonly: bool = False,
+    password: str | None = None,
+    options: Mapping[str, str] | None = None,
+) -> Iterator[RedisServer]:
+    """Run a redis-server in a folder of its own, on a free port, with more options if need be."""
     # Not pytest's tmp_path: the path of a Unix socket may have 107 bytes at most.
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
-        server = RedisServer(Path(folder), appendonly=appendonly, password=password)
+        server = RedisServer(
+            Path(folder), appendonly=appendonly, password=password, options=options
+        )
         server.start()
         try:
             yield server

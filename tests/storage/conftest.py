@@ -1,4 +1,4 @@
-"""The stores that the suite runs on."""
+"""The stores and ledgers that the suites run on."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -8,8 +8,11 @@ import pytest
 from redis import Redis
 
 from storage.contract import Store
+from storage.ledger import Ledger
 from storage.redis import RedisStore
+from storage.redis_ledger import RedisLedger
 from storage.sqlite import SqliteStore
+from storage.sqlite_ledger import SqliteLedger
 from tests.redis_server import PROGRAM, RedisServer, running
 
 BACK_ENDS = ["sqlite", pytest.param("redis", marks=pytest.mark.redis)]
@@ -60,5 +63,34 @@ async def redis_store(redis_server: RedisServer) -> AsyncIterator[RedisStore]:
 async def sqlite_store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     """An empty SQLite file."""
     opened = await SqliteStore.open(tmp_path / "store.sqlite3")
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture(params=BACK_ENDS)
+async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ledger]:
+    """Each back end's ledger in turn, empty."""
+    opened: Ledger
+    if request.param == "redis":
+        server: RedisServer = request.getfixturevalue("redis_server")
+        opened = RedisLedger.open(server.url)
+    else:
+        opened = await SqliteLedger.open(tmp_path / "ledger.sqlite3")
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+async def redis_ledger(redis_server: RedisServer) -> AsyncIterator[RedisLedger]:
+    """An empty ledger in Redis."""
+    opened = RedisLedger.open(redis_server.url)
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+async def sqlite_ledger(tmp_path: Path) -> AsyncIterator[SqliteLedger]:
+    """An empty ledger in a SQLite file."""
+    opened = await SqliteLedger.open(tmp_path / "ledger.sqlite3")
     yield opened
     await opened.aclose()

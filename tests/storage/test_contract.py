@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import random
+import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from storage.contract import Store
 from storage.errors import StoreUnavailable
 from storage.keys import Key
-from storage.records import KINDS, AnswerSent, Preferences, Record, Session
+from storage.records import KINDS, AnswerSent, Bookmarks, Preferences, Record, Session
 from tests.storage.backends import Fleeting, everything, write_raw
 
 ANN = "telegram:1"
@@ -113,6 +115,77 @@ async def test_saving_again_starts_the_time_to_live_anew(store: Store) -> None:
     assert await load_one(store, FLEETING) == Fleeting(word="new")
 
 
+def turned(held: Session | None) -> Session:
+    """Turn to the next page."""
+    return Session(page=held.page + 1) if held else Session(page=1)
+
+
+async def test_a_change_sees_what_is_there(store: Store) -> None:
+    assert await store.change(SESSION, turned) == Session(page=1)
+    assert await store.change(SESSION, turned) == Session(page=2)
+
+    assert await load_one(store, SESSION) == Session(page=2)
+    assert await store.forget(ANN) == 1
+
+
+async def test_a_change_that_wants_nothing_leaves_what_is_there(store: Store) -> None:
+    await store.save([(SESSION, Session(page=7))])
+
+    assert await store.change(SESSION, lambda _: None) == Session(page=7)
+    assert await store.change(PREFERENCES, lambda _: None) is None
+
+    assert await store.load([SESSION, PREFERENCES]) == [Session(page=7), None]
+    assert len(await store.kept(ANN)) == 1
+
+
+async def test_of_changes_at_once_none_is_lost(store: Store) -> None:
+    seen: list[Session | None] = []
+
+    def counted(held: Session | None) -> Session:
+        seen.append(held)
+        return turned(held)
+
+    await asyncio.gather(*(store.change(SESSION, counted) for _ in range(20)))
+
+    assert await load_one(store, SESSION) == Session(page=20)
+    assert len(seen) > 20  # they did cross each other
+
+
+async def test_a_change_starts_the_time_to_live_anew_and_sees_nothing_expired(
+    store: Store,
+) -> None:
+    await store.save([(FLEETING, Fleeting(word="old"))])
+    await asyncio.sleep(0.2)
+    await store.change(FLEETING, lambda held: held)
+    await asyncio.sleep(0.2)
+    assert await load_one(store, FLEETING) == Fleeting(word="old")
+
+    await asyncio.sleep(0.2)
+    assert await store.change(FLEETING, lambda held: held or Fleeting("new")) == Fleeting("new")
+    assert await load_one(store, FLEETING) == Fleeting("new")
+
+
+@pytest.mark.parametrize("line", [b"", b"secret", b"\xff\xfe", b'{"v": 2, "page": 3}'])
+async def test_what_can_not_be_read_is_changed_as_if_it_were_not_there(
+    store: Store, line: bytes
+) -> None:
+    await write_raw(store, SESSION, line)
+
+    assert await store.change(SESSION, turned) == Session(page=1)
+    assert await load_one(store, SESSION) == Session(page=1)
+
+
+@pytest.mark.parametrize("query", ["half \ud83d", "\x00", "條" * 10_000, "'\"\\;--"])
+async def test_whatever_a_record_holds_it_can_be_changed(store: Store, query: str) -> None:
+    await store.save([(SESSION, Session(query=query))])
+
+    def asked_on(held: Session | None) -> Session | None:
+        return replace(held, page=2) if held else None
+
+    assert await store.change(SESSION, asked_on) == Session(query=query, page=2)
+    assert await load_one(store, SESSION) == Session(query=query, page=2)
+
+
 async def test_delete_removes_one_record(store: Store) -> None:
     await store.save([(SESSION, Session()), (PREFERENCES, Preferences())])
 
@@ -142,6 +215,58 @@ async def test_forget_leaves_no_trace_of_a_person_and_all_of_the_others(store: S
     assert f"{ANN}'" not in left.replace("}", "'")
     assert await store.load([key for key, _ in bens]) == [record for _, record in bens]
     assert await store.forget(ANN) == 0
+
+
+async def test_all_that_is_kept_of_a_person_is_told_as_it_stands(store: Store) -> None:
+    before = time.time_ns() // 1_000_000
+    answer = Key(AnswerSent, ANN, f"{CHAT}:42")
+    await store.save([(Key(Session, BEN, CHAT), Session(query="Ben's"))])
+    records: dict[Key[Any], Record] = {
+        PREFERENCES: Preferences(language="en"),
+        SESSION: Session(query="數據"),
+        answer: AnswerSent(message="43"),
+    }
+    await store.save([*records.items()])
+    await write_raw(store, Key(Bookmarks, ANN, ANN), b"secret \xff")
+
+    kept = await store.kept(ANN)
+
+    assert [(k.kind, k.scope, k.line) for k in kept] == [
+        ("answer", f"{CHAT}:42", records[answer].encode().encode()),
+        ("bookmarks", ANN, b"secret \xff"),
+        ("preferences", ANN, records[PREFERENCES].encode().encode()),
+        ("session", CHAT, records[SESSION].encode().encode()),
+    ]
+    for found, ttl in zip((kept[0], *kept[2:]), (2, 365, 7), strict=True):
+        assert 0 <= found.until - before - ttl * 86_400_000 < 60_000
+
+
+async def test_of_who_is_not_known_nothing_is_kept(store: Store) -> None:
+    await store.save([(Key(Session, BEN, CHAT), Session())])
+
+    assert await store.kept(ANN) == []
+
+
+async def test_what_has_expired_is_not_kept(store: Store) -> None:
+    await store.save([(FLEETING, Fleeting()), (SESSION, Session())])
+    await asyncio.sleep(0.35)
+
+    assert [found.kind for found in await store.kept(ANN)] == ["session"]
+
+
+async def test_what_is_kept_is_what_forget_removes(store: Store) -> None:
+    entries = [(Key(kind, ANN, CHAT), kind()) for kind in KINDS]
+    await store.save(entries)
+
+    assert len(await store.kept(ANN)) == len(KINDS)
+    assert await store.forget(ANN) == len(KINDS)
+    assert await store.kept(ANN) == []
+
+
+@pytest.mark.parametrize("person", ["", "*", "telegram:?", "telegram:1}:*", "[a-z]", "條"])
+async def test_nothing_is_told_of_what_is_no_person(store: Store, person: str) -> None:
+    with pytest.raises(ValueError, match="not usable in a key"):
+        await store.kept(person)
 
 
 async def test_forget_does_not_count_what_has_expired(store: Store) -> None:
@@ -229,6 +354,8 @@ async def test_a_closed_store_is_not_available(store: Store) -> None:
         store.save([(SESSION, Session())]),
         store.delete(SESSION),
         store.forget(ANN),
+        store.kept(ANN),
+        store.change(SESSION, turned),
         store.ping(),
     ):
         with pytest.raises(StoreUnavailable, match="is not available: it was closed"):

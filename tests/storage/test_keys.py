@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.keys import Key, index_of, pattern_of
+from storage.keys import Key, index_of, kind_and_scope, pattern_of
 from storage.records import KINDS, Record
 
 
@@ -41,6 +41,11 @@ def test_the_pattern_of_a_person_matches_all_their_keys_and_no_others(
     # Redis' patterns and fnmatch's agree here: `*` is the one wildcard, and braces are plain.
     assert fnmatchcase(str(key), pattern_of(person)) == (key.person == person)
     assert fnmatchcase(index_of(person), pattern_of(person))
+
+
+@given(ALL_KEYS)
+def test_kind_and_scope_are_read_back_from_a_key(key: Key[Any]) -> None:
+    assert kind_and_scope(key.person, str(key)) == (key.kind.KIND, key.scope)
 
 
 @given(ALL_KEYS)

@@ -12,7 +12,8 @@ from redis import exceptions
 from storage.errors import StoreUnavailable
 from storage.keys import Key
 from storage.records import Preferences, Session
-from storage.redis import RedisStore, _translating
+from storage.redis import RedisStore
+from storage.redis_link import translating
 from tests.redis_server import RedisServer, running
 from tests.storage.backends import opened
 
@@ -209,5 +210,5 @@ def test_every_error_of_the_library_becomes_ours() -> None:
 
     for error in errors:
         raised = error.__new__(error, "MOVED 1 host:1")  # some take arguments of their own
-        with pytest.raises(StoreUnavailable), _translating("host:1"):
+        with pytest.raises(StoreUnavailable), translating("host:1"):
             raise raised

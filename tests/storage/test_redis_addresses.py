@@ -97,7 +97,7 @@ async def test_a_user_with_the_least_rights_is_enough(redis_store: RedisStore) -
         *("+@transaction", "+mget", "+set", "+unlink", "+pexpireat", "+scan", "+time"),
         *("+zadd", "+zrem", "+zrange", "+zremrangebyscore", "+evalsha", "+script|load"),
     )
-    port = redis_store._address.rpartition(":")[2]
+    port = redis_store._link.address.rpartition(":")[2]
     async with opened(f"redis://least:any@127.0.0.1:{port}") as store:
         assert (await store.ping()).startswith("Redis ")
         await store.save([(KEY, Session())])

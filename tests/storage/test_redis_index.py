@@ -81,3 +81,13 @@ async def test_what_is_saved_while_a_person_is_forgotten_can_be_forgotten_too(
 
     await redis_store.forget(ANN)
     assert await redis_store._client.dbsize() == 0
+
+
+@pytest.mark.parametrize("lose", [lose_the_index, lose_a_member])
+async def test_what_the_index_does_not_know_is_told_too(
+    redis_store: RedisStore, lose: Callable[[RedisStore], Awaitable[None]]
+) -> None:
+    await redis_store.save([(KEY, Session()), (Key(AnswerSent, ANN, "1"), AnswerSent())])
+    await lose(redis_store)
+
+    assert [found.kind for found in await redis_store.kept(ANN)] == ["answer", "session"]

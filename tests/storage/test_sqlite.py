@@ -14,7 +14,8 @@ import pytest
 from storage.errors import StoreUnavailable
 from storage.keys import Key
 from storage.records import Session
-from storage.sqlite import SqliteStore, _translating
+from storage.sqlite import SqliteStore
+from storage.sqlite_file import translating
 from tests.storage.backends import Fleeting
 
 KEY = Key(Session, "telegram:1", "telegram:1")
@@ -269,5 +270,5 @@ def test_every_error_of_sqlite_becomes_ours() -> None:
     assert len(errors) > 5
 
     for error in errors:
-        with pytest.raises(StoreUnavailable, match="why"), _translating(Path("file")):
+        with pytest.raises(StoreUnavailable, match="why"), translating(Path("file")):
             raise error("why")

@@ -14,7 +14,7 @@ class Unreachable(Exception):
 
 
 async def introduce(token: str, api_url: str | None) -> str:
-    """Return who the bot is and whether it hears all of a group's messages.
+    """Return who the bot is, whether it hears all of a group's messages, and inline mode.
 
     Raises:
         Unreachable: Telegram does not answer, or does not know the token.
@@ -28,6 +28,7 @@ async def introduce(token: str, api_url: str | None) -> str:
     try:
         async with bot:
             hears = "on" if not bot.can_read_all_group_messages else "off"
-            return f"@{bot.username}, privacy mode {hears}"
+            offers = "on" if bot.supports_inline_queries else "off"
+            return f"@{bot.username}, privacy mode {hears}, inline mode {offers}"
     except TelegramError as error:
         raise Unreachable(str(error)) from error

@@ -4,19 +4,29 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
 
 from bot.telegram.faults import Fault, fault_of
 from bot.telegram.inbound import Incoming
+from bot.telegram.muting import Muting
 from bot.telegram.render import Rendered
+from handlers.reply import Attachment
 from handlers.request import ChatKind
 
 _log = logging.getLogger(__name__)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # How long to wait before an answer is tried again when Telegram can't be reached or stumbles.
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
 # Of so many messages it is known what they say, so that nothing is edited into what it is already:
@@ -32,6 +42,7 @@ class Outbound:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._says: OrderedDict[tuple[int, int], Rendered] = OrderedDict()
+        self._muting = Muting()
 
     async def answer(self, to: Incoming, rendered: Rendered) -> int | None:
         """Send an answer to a message; return the answer's id, or None where none may be sent.
@@ -40,24 +51,46 @@ class Outbound:
         """
         private = to.request.kind is ChatKind.PRIVATE
         quoting = None if private else ReplyParameters(to.message, allow_sending_without_reply=True)
+        return await self._say(to.chat, to.thread, rendered, quoting)
+
+    async def say(self, chat: int, rendered: Rendered) -> None:
+        """Say something in a chat that answers nobody."""
+        await self._say(chat, None, rendered, None)
+
+    async def _say(
+        self, chat: int, thread: int | None, rendered: Rendered, quoting: ReplyParameters | None
+    ) -> int | None:
+        if self._muting.lasts(chat):
+            return None
         try:
             try:
-                return await self._send(to.chat, to.thread, rendered, quoting)
+                sent = await self._send(chat, thread, rendered, quoting)
             except ChatMigrated as error:  # to a supergroup, where the question has another id
-                return await self._send(error.new_chat_id, None, rendered, None)
+                sent = await self._send(error.new_chat_id, None, rendered, None)
         except TelegramError as error:
-            _refused(error)
+            self._refused(chat, error)
             return None
+        self._muting.ends(chat)
+        return sent
+
+    def _refused(self, chat: int, error: TelegramError) -> None:
+        if fault_of(error) is Fault.MUTED:
+            self._muting.begins(chat, error)
+        else:
+            _refused(error)
 
     async def _send(
         self, chat: int, thread: int | None, rendered: Rendered, quoting: ReplyParameters | None
     ) -> int:
-        sent = await _patiently(
+        if (file := rendered.attachment) is not None:
+            sent = await patiently(partial(self._send_file, chat, thread, rendered, file, quoting))
+            return sent.message_id
+        sent = await patiently(
             lambda: self._bot.send_message(
                 chat,
                 rendered.html,
                 parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
                 message_thread_id=thread,
                 reply_parameters=quoting,
                 reply_markup=rendered.keyboard,
@@ -66,39 +99,80 @@ class Outbound:
         self._remember(chat, sent.message_id, rendered)
         return sent.message_id
 
+    def _send_file(
+        self,
+        chat: int,
+        thread: int | None,
+        rendered: Rendered,
+        file: Attachment,
+        quoting: ReplyParameters | None,
+    ) -> Awaitable[Message]:
+        return self._bot.send_document(
+            chat,
+            file.text.encode(),
+            filename=file.name,
+            caption=rendered.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread,
+            reply_parameters=quoting,
+            reply_markup=rendered.keyboard,
+        )
+
     def _remember(self, chat: int, message: int, rendered: Rendered) -> None:
         self._says[chat, message] = rendered
         if len(self._says) > _REMEMBERED:
             self._says.popitem(last=False)
 
     async def edit(self, chat: int, message: int, rendered: Rendered) -> bool:
-        """Put an answer in the place of an earlier one; return whether it stands there now."""
+        """Put an answer in the place of an earlier one; return whether it stands there now.
+
+        Where the bot may not write it does not, and nothing better can be done.
+        """
+        if self._muting.lasts(chat):
+            return True
         if self._says.pop((chat, message), None) == rendered:
             self._remember(chat, message, rendered)
             return True
         try:
-            await _patiently(
+            await patiently(
                 lambda: self._bot.edit_message_text(
                     rendered.html,
                     chat_id=chat,
                     message_id=message,
                     parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
+                    link_preview_options=NO_PREVIEW,
                     reply_markup=rendered.keyboard,
                 )
             )
         except TelegramError as error:
             fault = fault_of(error)
             if fault is not Fault.UNCHANGED and fault is not Fault.LOST:
-                _refused(error)
+                self._refused(chat, error)
             return fault is not Fault.LOST
         self._remember(chat, message, rendered)
         return True
 
+    async def relabel(self, chat: int, message: int, keyboard: InlineKeyboardMarkup) -> None:
+        """Put another keyboard under an earlier answer, which says what it says."""
+        known = self._says.pop((chat, message), None) or Rendered("", None)
+        try:
+            if known.keyboard != keyboard:
+                await patiently(lambda: self._set_keyboard(chat, message, keyboard))
+        except TelegramError as error:
+            if fault_of(error) not in {Fault.UNCHANGED, Fault.LOST}:
+                self._refused(chat, error)
+            return
+        self._remember(chat, message, replace(known, keyboard=keyboard))
+
+    def _set_keyboard(
+        self, chat: int, message: int, keyboard: InlineKeyboardMarkup
+    ) -> Awaitable[Message | bool]:
+        return self._bot.edit_message_reply_markup(chat, message, reply_markup=keyboard)
+
     async def acknowledge(self, press: str, toast: str | None) -> None:
         """Tell Telegram that a button's press was seen, with a few words to show if any."""
         try:
-            await _patiently(lambda: self._bot.answer_callback_query(press, text=toast))
+            await patiently(lambda: self._bot.answer_callback_query(press, text=toast))
         except TelegramError as error:
             if fault_of(error) is not Fault.LATE:
                 _refused(error)
@@ -113,7 +187,7 @@ class Outbound:
             _refused(error)
 
 
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+async def patiently(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call, again and again where the network or Telegram stumbles.
 
     A call that timed out may have been carried out all the same; it is repeated once, since an
@@ -137,6 +211,6 @@ async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
 
 def _refused(error: TelegramError) -> None:
     fault = fault_of(error)
-    expected = fault in {Fault.GONE, Fault.MUTED, Fault.TOPIC}
+    expected = fault in {Fault.GONE, Fault.VANISHED, Fault.MUTED, Fault.TOPIC}
     level = logging.INFO if expected else logging.ERROR
     _log.log(level, "Telegram refused an answer (%s): %s", fault, error)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.resting import rest
 from bot.telegram.faults import seconds_told
 
 _log = logging.getLogger(__name__)
@@ -22,6 +23,9 @@ _ALLOWED = [
     Update.CHANNEL_POST,
     Update.EDITED_CHANNEL_POST,
     Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+    Update.MY_CHAT_MEMBER,
 ]
 _POLL_SECONDS = 30
 _LONGEST_PAUSE = 30.0
@@ -55,12 +59,6 @@ async def poll(bot: Bot, queue: "asyncio.Queue[object]", stop: asyncio.Event) ->
             wanted = update.update_id + 1
     if wanted > confirmed:
         await _take_leave(bot, wanted)
-
-
-async def rest(stop: asyncio.Event, seconds: float) -> None:
-    """Wait, but not longer than until `stop` is set."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def _ask(bot: Bot, offset: int, stop: asyncio.Event) -> Sequence[Update] | None:

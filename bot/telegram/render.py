@@ -8,6 +8,7 @@ from urllib.parse import quote
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.reply import (
+    Attachment,
     Block,
     Button,
     Caption,
@@ -27,16 +28,38 @@ _TAGS = {Style.STRONG: "b", Style.MARK: "b", Style.CODE: "code"}
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What is sent: the text as HTML, and the keyboard under it."""
+    """What is sent: the text as HTML, the keyboard under it, and the file that it goes with."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None
+    attachment: Attachment | None = None
 
 
 def render(reply: Reply, bot_name: str) -> Rendered:
     """Return a reply as Telegram takes it; `bot_name` is where shared links lead."""
     rows = [[_button(button, bot_name) for button in row] for row in reply.buttons]
-    return Rendered(_join(reply.blocks), InlineKeyboardMarkup(rows) if rows else None)
+    keyboard = InlineKeyboardMarkup(rows) if rows else None
+    return Rendered(_join(reply.blocks), keyboard, reply.attachment)
+
+
+def with_button(
+    keyboard: InlineKeyboardMarkup, pressed: str | None, button: Button
+) -> InlineKeyboardMarkup | None:
+    """Return a keyboard in which another button stands where the one that was pressed did.
+
+    Args:
+        keyboard: The keyboard as it is.
+        pressed: What the pressed button carries; None is returned where no button carries that,
+            as when it was pressed twice.
+        button: What takes its place.
+    """
+    instead = _button(button, "")
+    rows = keyboard.inline_keyboard
+    if all(held.callback_data != pressed for row in rows for held in row):
+        return None
+    return InlineKeyboardMarkup(
+        [[instead if held.callback_data == pressed else held for held in row] for row in rows]
+    )
 
 
 def _join(blocks: tuple[Block, ...]) -> str:
@@ -67,9 +90,9 @@ def _block(block: Block) -> str:
             return f"<b>{escape(text)}</b>"
         case Caption(text):
             return escape(text)
-        case Statute(lines):
+        case Statute(lines, folded):
             inside = "\n".join(_line(line) for line in lines)
-            return f"<blockquote>{inside}</blockquote>"
+            return f"<blockquote{' expandable' if folded else ''}>{inside}</blockquote>"
         case Passage(spans) | Note(spans):
             return _spans(spans)
         case Entry(title, caption, excerpt):
@@ -92,8 +115,14 @@ def _spans(spans: Spans) -> str:
 
 
 def _button(button: Button, bot_name: str) -> InlineKeyboardButton:
+    if button.start is not None:
+        return InlineKeyboardButton(button.label, url=_link(bot_name, button.start))
     if button.share is not None:
-        link = f"https://t.me/{bot_name}?start={button.share.payload}"
+        link = _link(bot_name, button.share.payload)
         url = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(button.share.text)}"
         return InlineKeyboardButton(button.label, url=url)
     return InlineKeyboardButton(button.label, callback_data=button.action)
+
+
+def _link(bot_name: str, payload: str) -> str:
+    return f"https://t.me/{bot_name}?start={payload}"

@@ -1,0 +1,29 @@
+"""Updates of one chat wait for each other, and it is known whether more of them wait."""
+
+import asyncio
+
+from telegram import Update
+
+from bot.telegram.ordering import InOrder
+
+
+def message(chat: int) -> Update:
+    body = {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}, "text": "x"}
+    return Update.de_json({"update_id": 1, "message": body}, None)
+
+
+async def test_it_is_known_whether_more_of_a_chat_waits() -> None:
+    order = InOrder()
+    seen: list[tuple[int, bool]] = []
+
+    async def answer(chat: int) -> None:
+        await asyncio.sleep(0)
+        seen.append((chat, order.has_more(chat)))
+
+    async with asyncio.TaskGroup() as tasks:
+        for chat in (1, 2, 1, 1):
+            tasks.create_task(order.do_process_update(message(chat), answer(chat)))
+
+    assert sorted(seen) == [(1, False), (1, True), (1, True), (2, False)]
+    assert not order.has_more(1)
+    assert order._waiting == {}

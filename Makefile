@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot config corpus handlers storage tests benchmarks
 
-.PHONY: install run test check format lint types bench lock clean
+.PHONY: install run test check format lint types bench soak lock clean
 
 install: $(VENV)/installed
 
@@ -41,6 +41,10 @@ check: lint types
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# 10,000 daily deliveries while bots and Redis are killed: about eight minutes.
+soak: install
+	$(BIN)/python -m benchmarks.soak
 
 # Needs uv; only for whoever changes the dependencies.
 lock:

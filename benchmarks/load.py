@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 
 from benchmarks.bots import Bot, BotFailed, Memory, Process, running
+from benchmarks.inline import Typing, typing
 from benchmarks.questions import ARTICLE, MIX, SEARCH, Question
 from tests.botapi.client import Person
 from tests.botapi.platform import Rules
@@ -64,6 +65,7 @@ class Run:
         crowd: `CROWD` people ask at once.
         presses: `CROWD` people press buttons at once; None for a bot that has none.
         memory: What the process holds after all that.
+        typing: `CROWD` people type for inline results; None for a bot that offers none.
     """
 
     first_article: float
@@ -72,6 +74,7 @@ class Run:
     crowd: Pace
     presses: Pace | None
     memory: Memory
+    typing: Typing | None
 
 
 async def measure(bot: Bot, seconds: float, core: int | None, redis_url: str | None) -> Run:
@@ -88,6 +91,7 @@ async def measure(bot: Bot, seconds: float, core: int | None, redis_url: str | N
     """
     gc.collect()  # the world before this one
     world = World(Rules(polling=PollingRules(0, 0)))
+    world.inline.caches = False  # what Telegram itself answers tells nothing of a bot
     people = [world.person(f"P{number}") for number in range(CROWD)]
     async with BotApiServer(world) as server:
         settings = {"TELEGRAM_BOT_TOKEN": world.token, "TELEGRAM_API_URL": server.url}
@@ -116,11 +120,12 @@ async def _measured(
     asking = [_asking(person, bot, place) for place, person in enumerate(people)]
     alone = await _paced(asking[:1], seconds / 2, process.processor_seconds)
     crowd = await _paced(asking, seconds, process.processor_seconds)
-    presses = None
+    presses = typed = None
     if not bot.echoes:
         pressing = [await _pressing(person) for person in people]
         presses = await _paced(pressing, seconds / 2, process.processor_seconds)
-    return Run(first_article, first_search, alone, crowd, presses, process.memory())
+        typed = await typing(people, seconds, process.processor_seconds)
+    return Run(first_article, first_search, alone, crowd, presses, process.memory(), typed)
 
 
 async def _first_answer(bot: Bot, person: Person, question: Question, start: float) -> float:

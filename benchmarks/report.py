@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.bots import ECHO, TIAOWEN
+from benchmarks.inline import LETTER_SECONDS, Typing
 from benchmarks.load import CROWD, Pace, Run
 
 Rounds = Sequence[tuple[Run, Run]]  # of the bot and of the echo bot, in each round
@@ -78,6 +79,9 @@ FIGURES = (
 )
 
 
+TYPING_P95 = Bound(300)
+
+
 def table(rounds: Rounds) -> str:
     """Return the report for people to read, as a table of Markdown."""
     heads = (f"{CROWD} people at once", TIAOWEN.name, ECHO.name, "compared", "by round", "bound")
@@ -86,7 +90,8 @@ def table(rounds: Rounds) -> str:
         "|---|--:|--:|--:|---|---|",
         *(_line(figure, rounds) for figure in FIGURES),
     ]
-    return "\n".join((*lines, "", _presses([ours for ours, _ in rounds]), _honest(rounds)))
+    runs = [ours for ours, _ in rounds]
+    return "\n".join((*lines, "", _presses(runs), _typing(runs), _honest(rounds)))
 
 
 def _line(figure: Figure, rounds: Rounds) -> str:
@@ -130,6 +135,24 @@ def _presses(runs: Sequence[Run]) -> str:
         f"{CROWD} people pressing buttons at once, two calls each:"
         f" {median(lambda pace: pace.per_second):.0f} a second,"
         f" p50 {median(lambda pace: pace.p50):.0f} ms, p95 {median(lambda pace: pace.p95):.0f} ms."
+    )
+
+
+def _typing(runs: Sequence[Run]) -> str:
+    """Say how fast inline results are offered while people type; the echo bot offers none."""
+    all_typed = [run.typing for run in runs if run.typing is not None]
+
+    def median(of: Callable[[Typing], float]) -> float:
+        return statistics.median(of(typed) for typed in all_typed)
+
+    p95 = median(lambda typed: typed.p95)
+    return (
+        f"{CROWD} people typing for inline results, a letter each {LETTER_SECONDS:g} s:"
+        f" {median(lambda typed: typed.per_second):.0f} answers a second,"
+        f" p50 {median(lambda typed: typed.p50):.0f} ms, p95 {p95:.0f} ms"
+        f" ({_verdict(TYPING_P95, p95)}),"
+        f" {median(lambda typed: typed.processor):.2f} ms of processor time each;"
+        f" {median(lambda typed: typed.unanswered):.0%} of the letters were overtaken."
     )
 
 

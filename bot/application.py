@@ -1,12 +1,15 @@
 """The assembly: what the bot consists of, opened in order and closed in reverse, in one place."""
 
 import asyncio
+import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.failures import log_failure, reference
+from bot.searching import open_search
 from config.settings import Settings
 from corpus import library as laws
 from corpus.library import Library
@@ -15,10 +18,13 @@ from handlers import catalogue
 from handlers.catalogue import Catalogues
 from handlers.conversation import Conversation
 from storage.contract import Store
+from storage.ledger import Ledger
 from storage.memory import Memory
-from storage.opening import open_store
+from storage.opening import open_ledger, open_store
 
 _log = logging.getLogger(__name__)
+
+_FIRST_ANSWERS_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,9 @@ class Parts:
     library: Library
     catalogues: Catalogues
     store: Store
+    ledger: Ledger
     memory: Memory
+    clock: Callable[[], datetime]
     conversation: Conversation
 
 
@@ -46,13 +54,29 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
         store = await open_store(redis_url, settings.bot_data_dir)
         stack.push_async_callback(store.aclose)
-        search = Search(library, cache_dir=settings.bot_data_dir)
+        ledger = await open_ledger(redis_url, settings.bot_data_dir)
+        stack.push_async_callback(ledger.aclose)
+        search = await open_search(library, settings.bot_data_dir)
         warmed = asyncio.Event()
         warming = asyncio.create_task(_warm(search, warmed))
         stack.push_async_callback(_settle, warming)
+        stack.callback(asyncio.create_task(_load_the_rest(search, warmed)).cancel)
         memory = Memory(store)
-        conversation = Conversation(library, search, catalogues, memory, warmed)
-        yield Parts(library, catalogues, store, memory, conversation)
+        conversation = Conversation(
+            library,
+            search,
+            catalogues,
+            memory,
+            warmed,
+            ledger=ledger,
+            clock=_now,
+            zone=settings.bot_timezone,
+        )
+        yield Parts(library, catalogues, store, ledger, memory, _now, conversation)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _warm(search: Search, warmed: asyncio.Event) -> None:
@@ -63,6 +87,18 @@ async def _warm(search: Search, warmed: asyncio.Event) -> None:
         log_failure(error, reference())
     finally:
         warmed.set()
+        gc.freeze()  # what is loaded stays: each later collection is spared 10 ms of it
+        gc.enable()
+
+
+async def _load_the_rest(search: Search, warmed: asyncio.Event) -> None:
+    """Load what only some queries need, once the first are answered; who asks once needs none."""
+    await warmed.wait()
+    await asyncio.sleep(_FIRST_ANSWERS_SECONDS)
+    try:
+        await asyncio.to_thread(search.settle)
+    except Exception as error:  # noqa: BLE001 - whoever needs it has it loaded then, or is told
+        log_failure(error, reference())
 
 
 async def _settle(warming: "asyncio.Task[None]") -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from config.settings import Settings
 from corpus import library
@@ -10,37 +11,46 @@ from corpus.errors import LawTextError
 from corpus.law import Law
 from handlers import catalogue
 from storage.errors import StorageError
-from storage.opening import open_store
+from storage.opening import open_ledger, open_store
 
 _TELEGRAM_SECONDS = 10.0
+
+
+class State(StrEnum):
+    """How a thing is: it works, it works until something goes wrong, it does not."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at."""
 
-    ok: bool
+    state: State
     name: str
     detail: str
 
 
 async def check_all(settings: Settings) -> bool:
-    """Print a line for each thing looked at; return whether all are well."""
+    """Print a line for each thing looked at; return whether none has failed."""
     well = True
     async for finding in _findings(settings):
-        print(f"{'ok' if finding.ok else 'failed':<7} {finding.name}: {finding.detail}")  # noqa: T201 - this is the output
-        well = well and finding.ok
+        print(f"{finding.state:<7} {finding.name}: {finding.detail}")  # noqa: T201 - this is the output
+        well = well and finding.state is not State.FAILED
     return well
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     chosen = sorted(name.upper() for name in settings.model_fields_set)
-    yield Finding(ok=True, name="settings", detail=", ".join(chosen) or "all by default")
+    yield Finding(State.OK, "settings", ", ".join(chosen) or "all by default")
     for finding in _laws():
         yield finding
     languages = ", ".join(catalogue.load().languages)
-    yield Finding(ok=True, name="languages", detail=languages)
+    yield Finding(State.OK, "languages", languages)
     yield await _store(settings)
+    yield await _subscriptions(settings)
     yield await _telegram(settings)
 
 
@@ -48,8 +58,8 @@ def _laws() -> list[Finding]:
     try:
         held = library.load().laws
     except LawTextError as error:
-        return [Finding(ok=False, name="laws", detail=str(error))]
-    return [Finding(ok=True, name=f"law {law.id}", detail=_facts(law)) for law in held]
+        return [Finding(State.FAILED, "laws", str(error))]
+    return [Finding(State.OK, f"law {law.id}", _facts(law)) for law in held]
 
 
 def _facts(law: Law) -> str:
@@ -68,26 +78,43 @@ def _facts(law: Law) -> str:
 
 
 async def _store(settings: Settings) -> Finding:
-    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
     try:
-        store = await open_store(redis_url, settings.bot_data_dir)
+        store = await open_store(_redis_url(settings), settings.bot_data_dir)
         try:
-            return Finding(ok=True, name="store", detail=await store.ping())
+            return Finding(State.OK, "store", await store.ping())
         finally:
             await store.aclose()
     except StorageError as error:
-        return Finding(ok=False, name="store", detail=str(error))
+        return Finding(State.FAILED, "store", str(error))
+
+
+async def _subscriptions(settings: Settings) -> Finding:
+    try:
+        ledger = await open_ledger(_redis_url(settings), settings.bot_data_dir)
+        try:
+            doubt = await ledger.durability()
+        finally:
+            await ledger.aclose()
+    except StorageError as error:
+        return Finding(State.FAILED, "subscriptions", str(error))
+    if doubt:
+        return Finding(State.WARNING, "subscriptions", doubt)
+    return Finding(State.OK, "subscriptions", "would survive a crash")
+
+
+def _redis_url(settings: Settings) -> str | None:
+    return settings.redis_url.get_secret_value() if settings.redis_url else None
 
 
 async def _telegram(settings: Settings) -> Finding:
     if settings.telegram_bot_token is None:
-        return Finding(ok=True, name="telegram", detail="no token, the bot talks in the terminal")
+        return Finding(State.OK, "telegram", "no token, the bot talks in the terminal")
     from bot.telegram.introduction import Unreachable, introduce  # noqa: PLC0415 - see running.py
 
     api_url = str(settings.telegram_api_url) if settings.telegram_api_url else None
     token = settings.telegram_bot_token.get_secret_value()
     try:
         async with asyncio.timeout(_TELEGRAM_SECONDS):
-            return Finding(ok=True, name="telegram", detail=await introduce(token, api_url))
+            return Finding(State.OK, "telegram", await introduce(token, api_url))
     except (TimeoutError, Unreachable) as error:
-        return Finding(ok=False, name="telegram", detail=str(error) or "no answer in time")
+        return Finding(State.FAILED, "telegram", str(error) or "no answer in time")

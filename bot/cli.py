@@ -1,9 +1,12 @@
-"""The command line: `run`, `chat`, `ask`, `check`."""
+"""The command line: `run`, `chat`, `ask`, `index`, `check`, `subscriptions`."""
 
 import asyncio
+import gc
 import io
+import os
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,9 +24,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+subscriptions = typer.Typer(
+    help="Take subscriptions out of the store, or put them in.", no_args_is_help=True
+)
+app.add_typer(subscriptions, name="subscriptions")
+
 
 def main() -> None:
     """Run the command line."""
+    # While all is loaded there is no garbage, and looking for it takes 30 ms. The bot collects
+    # again once it has loaded (`bot.application`); the other commands end before it matters.
+    gc.disable()
+    # numpy's matrix library would start a thread a core: 50 ms at start for what is never used.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # what is no text there must harm nothing
@@ -69,6 +82,25 @@ def ask(
 
 
 @app.command()
+def index() -> None:
+    """Build the index of the laws beforehand; small laws need none."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+
+    from bot.indexing import index_laws  # noqa: PLC0415 - as above
+    from corpus import library  # noqa: PLC0415 - as above
+
+    settings = _settings()
+    console = Console(soft_wrap=True, highlight=False)
+    try:
+        saved = index_laws(library.load(), settings.bot_data_dir, console)
+    except LawTextError as error:
+        typer.echo(f"Can't index: {error}", err=True)
+        raise typer.Exit(1) from None
+    if not saved:
+        raise typer.Exit(1)
+
+
+@app.command()
 def check() -> None:
     """Check settings, laws and connections, each by name."""
     from bot.checking import check_all  # noqa: PLC0415 - `--help` need not load the bot
@@ -82,6 +114,26 @@ def check() -> None:
     _log_to_stderr(settings, at_least="warning")
     if not asyncio.run(check_all(settings)):
         raise typer.Exit(1)
+
+
+@subscriptions.command(name="export")
+def export_subscriptions(
+    file: Annotated[Path, typer.Argument(help="Where to; `-` is standard output.")] = Path("-"),
+) -> None:
+    """Write all subscriptions as JSON, one a line: for a backup, or for another store."""
+    from bot.subscriptions import export_to  # noqa: PLC0415 - as above
+
+    _execute(export_to(file, _settings()))
+
+
+@subscriptions.command(name="import")
+def import_subscriptions(
+    file: Annotated[Path, typer.Argument(help="Where from; `-` is standard input.")],
+) -> None:
+    """Add exported subscriptions where a chat has none; doing so again changes nothing."""
+    from bot.subscriptions import import_from  # noqa: PLC0415 - as above
+
+    _execute(import_from(file, _settings()))
 
 
 def _settings() -> Settings:

@@ -2,8 +2,11 @@
 
 import asyncio
 import signal
+from datetime import timedelta
 
 from bot.application import assembled
+from bot.delivery.deliveries import Deliveries
+from bot.delivery.standing import Standing
 from bot.terminal.channel import Terminal
 from config.settings import Settings
 
@@ -27,11 +30,16 @@ async def run_telegram(settings: Settings, token: str) -> None:
         loop.add_signal_handler(number, stop.set)
     api_url = str(settings.telegram_api_url) if settings.telegram_api_url else None
     async with assembled(settings) as parts:
+        standing = Standing(parts.ledger, parts.clock)
         channel = TelegramChannel(
-            token, api_url, parts.conversation, parts.memory, parts.catalogues
+            token, api_url, parts.conversation, parts.memory, parts.catalogues, standing
+        )
+        late_limit = timedelta(hours=settings.bot_daily_late_hours)
+        deliveries = Deliveries(
+            parts.ledger, parts.conversation, channel.courier, parts.clock, late_limit
         )
         try:
-            await channel.run(stop)
+            await channel.run(stop, beside=deliveries.run)
         except TelegramUnusable as error:
             raise Unusable(str(error)) from error
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,14 @@ def _redis_url(value: SecretStr | None) -> SecretStr | None:
     if value is not None and not value.get_secret_value().startswith(schemes):
         raise ValueError("must start with redis://, rediss:// or unix://")
     return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    # The name of a folder, an absolute path, and what no file system takes.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone's IANA name, such as Asia/Shanghai") from None
 
 
 def _lower(value: object) -> object:
@@ -58,6 +67,12 @@ class Settings(BaseSettings):
     )
     bot_data_dir: Path = Field(
         default=Path("var"), description="Where SQLite, caches and the prompt's history are kept."
+    )
+    bot_daily_late_hours: Annotated[int, Field(ge=1, le=24)] = Field(
+        default=6, description="How many hours late a daily article may come, 1 to 24."
+    )
+    bot_timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        default="Asia/Shanghai", description="The time zone of chats that name none, by IANA name."
     )
     bot_log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
         default="text", description="Log lines for people (`text`) or for machines (`json`)."

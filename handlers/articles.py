@@ -6,7 +6,7 @@ from corpus.citation.values import ArticlePlace
 from corpus.errors import ArticleNotFound
 from corpus.law import ArticleNumber, Law
 from corpus.script import Script
-from handlers import problems, reading
+from handlers import bookmarks, problems, reading, related
 from handlers.actions import encode
 from handlers.commands import Command, Press
 from handlers.display import (
@@ -51,9 +51,15 @@ def show(
     script = script_shown(law, view or turn.preferences.script)
     whole = Section("", statute(place.article, shown(law, script)).lines)
     if len(paginate([whole], turn.request.room)) > 1:
-        return reading.show(turn, [place], page=page, question=f"《{law.id}》{number}", notes=notes)
-    blocks = article_blocks(place, turn.words, script, matched=matched)
-    rows = article_buttons(law, number, turn.words, script, view)
+        starring = bookmarks.star(turn, law, number)
+        question = f"《{law.id}》{number}"
+        return reading.show(
+            turn, [place], page=page, question=question, notes=notes, more=(starring,)
+        )
+    blocks = article_blocks(place, turn.words, script, matched=matched, folds=turn.folds)
+    way, aside = article_buttons(law, number, turn.words, script, view)
+    starring = bookmarks.star(turn, law, number)
+    rows = (way, (*related.buttons(turn, law, number), *aside, *starring))
     reply = Reply(
         (*(Note(plain(note)) for note in notes), *blocks),
         (*rows, more) if more else rows,

@@ -78,6 +78,11 @@ class Words:
             return text
         return convert(text, Script.HANT, Script.HANS).translate(_QUOTES)
 
+    def weekday(self, day: date) -> str:
+        """Return a date near enough to need no year, as this language writes it: 11月23日 週一."""
+        # CLDR's skeleton: abbreviated month, day, abbreviated day of the week.
+        return format_date(day, self.locale.datetime_skeletons["MMMEd"], locale=self.locale)
+
     def date(self, day: date) -> str:
         """Return a date as this language writes it in full."""
         return format_date(day, "long", locale=self.locale)

@@ -28,6 +28,7 @@ class Command:
         examples: How it is used, as people type it; each is run by a test.
         in_groups: Whether a group's menu shows it.
         listed: Whether help and menu show it at all.
+        admins: Whether in groups and channels only admins may use it.
     """
 
     name: str
@@ -36,15 +37,24 @@ class Command:
     examples: tuple[str, ...] = ()
     in_groups: bool = True
     listed: bool = True
+    admins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What answers a button: the verb it carries, how many arguments, and the handler."""
+    """What answers a button.
+
+    Attributes:
+        verb: The verb that it carries.
+        arity: How many arguments follow.
+        handle: What answers it.
+        admins: Whether in groups and channels only admins may press it.
+    """
 
     verb: str
     arity: int
     handle: Handle
+    admins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

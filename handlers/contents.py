@@ -1,6 +1,5 @@
 """The law as a whole: its table of contents, and its chapters to read through."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.citation.values import ArticlePlace
@@ -17,7 +16,7 @@ from handlers.display import (
     shown,
     source_note,
 )
-from handlers.reply import Block, Button, Caption, Passage, Reply, Title, plain
+from handlers.reply import Block, Button, Caption, Passage, Reply, Title, in_rows, plain
 from handlers.turn import Answer, Turn
 
 _BUTTONS_A_ROW = 4
@@ -40,7 +39,7 @@ def of(turn: Turn, law: Law) -> Answer:
     for division in law.divisions:
         indent = "\u3000" * len(division.parents)
         title = division_title(division, words, turned)
-        blocks.append(Passage(plain(f"{indent}{title}\u3000{_spread(division, turn)}")))
+        blocks.append(Passage(plain(f"{indent}{title}\u3000{spread(division, turn)}")))
     blocks.append(source_note(law, words, script))
     buttons = [
         Button(division_short(division, words, turned), division_action(law, division))
@@ -48,15 +47,11 @@ def of(turn: Turn, law: Law) -> Answer:
         if division.kind is not DivisionKind.SECTION
     ]
     session = replace(turn.session, law=law.id, query=None)
-    return Answer(Reply(tuple(blocks), _rows(buttons)), session)
+    return Answer(Reply(tuple(blocks), in_rows(buttons, _BUTTONS_A_ROW)), session)
 
 
-def _rows(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
-    starts = range(0, len(buttons), _BUTTONS_A_ROW)
-    return tuple(tuple(buttons[at : at + _BUTTONS_A_ROW]) for at in starts)
-
-
-def _spread(division: Division, turn: Turn) -> str:
+def spread(division: Division, turn: Turn) -> str:
+    """Return from which to which article a division goes: 第13–23條."""
     first, last = division.articles[0], division.articles[-1]
     if first == last:
         return turn.words("contents.one", number=first)
@@ -71,7 +66,7 @@ def division_page(turn: Turn, law: Law, division: Division, page: int) -> Answer
         turn.words(
             "article.caption",
             law=law_title(law, turn.words, script),
-            path=_spread(division, turn),
+            path=spread(division, turn),
         ),
     )
     return reading.show(

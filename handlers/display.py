@@ -10,6 +10,7 @@ from corpus.script import Script, convert
 from corpus.search.explain import mark
 from handlers.actions import encode
 from handlers.catalogue import Words
+from handlers.paging import units
 from handlers.reply import (
     Block,
     Button,
@@ -27,6 +28,9 @@ from handlers.reply import (
 
 # A message shows at most 100 entities (observed, undocumented); titles and notes need some.
 MARKS_SHOWN = 60
+# UTF-16 units from which on an article is long: more than ten lines on a phone, a third of its
+# screen, of which folding leaves three. One in six articles of the first law has as many.
+LONG = 200
 
 
 def script_shown(law: Law, chosen: str | None) -> Script:
@@ -103,8 +107,17 @@ def statute(
     *,
     matched: Iterable[str] = (),
     cited: ArticlePlace | None = None,
+    folds: bool = False,
 ) -> Statute:
-    """Return an article's words, with what was looked for marked and what was cited set off."""
+    """Return an article's words, with what was looked for marked and what was cited set off.
+
+    Args:
+        article: The article.
+        turned: What turns the law's words into the script they are shown in.
+        matched: Folded terms to mark.
+        cited: The place in it that was cited.
+        folds: Whether it is folded if it is long.
+    """
     terms = tuple(matched)
     left = MARKS_SHOWN
     lines = []
@@ -113,7 +126,12 @@ def statute(
         marks = mark(text, terms)[:left] if terms else ()
         left -= len(marks)
         lines.append(StatuteLine(line.level, spans(text, marks), _is_cited(line, cited)))
-    return Statute(tuple(lines))
+    return Statute(tuple(lines), folded=folds and is_long(lines))
+
+
+def is_long(lines: Iterable[StatuteLine]) -> bool:
+    """Return whether a law's lines are so many that whoever wishes it sees them folded."""
+    return sum(units(span.text) for line in lines for span in line.spans) > LONG
 
 
 def spans(text: str, marks: Iterable[tuple[int, int]]) -> Spans:
@@ -143,13 +161,14 @@ def article_blocks(
     script: Script,
     *,
     matched: Iterable[str] = (),
+    folds: bool = False,
 ) -> tuple[Block, ...]:
-    """Return title, caption, words and source note of one article."""
+    """Return title, caption, words and source note of one article; see `statute`."""
     turned = shown(place.law, script)
     return (
         Title(article_title(place, words, turned)),
         Caption(article_caption(place.law, place.article.number, words, script)),
-        statute(place.article, turned, matched=matched, cited=place),
+        statute(place.article, turned, matched=matched, cited=place, folds=folds),
         source_note(place.law, words, script),
     )
 

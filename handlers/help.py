@@ -2,23 +2,34 @@
 
 from corpus.law import Law
 from corpus.script import Script
-from handlers import articles
+from handlers import articles, asking, bookmarks, privacy
 from handlers.actions import encode
 from handlers.catalogue import Words
 from handlers.commands import Command, Press
 from handlers.display import law_title, script_shown, spoken_title
+from handlers.groups import talk
+from handlers.groups.presence import welcome
 from handlers.preferences import language_buttons
 from handlers.reply import Block, Button, Caption, Note, Passage, Reply, Span, Style, Title, plain
 from handlers.request import ChatKind
 from handlers.turn import Answer, Listed, Turn
+from storage.records import Cites
 
+# What a link to the private chat may open besides articles and questions: it only shows.
+_PAGES = {"bookmarks": bookmarks.bookmarks, "privacy": privacy.privacy}
 _FIRST_STEPS = ("第四十五條", "數據交易", "第三章")
 
 
 async def start(turn: Turn) -> Answer:
     """Answer `/start`: what a link asked for, else a greeting with three things to try."""
-    if turn.argument and (linked := articles.linked(turn, turn.argument)):
-        return linked
+    if page := _PAGES.get(turn.argument):
+        return await page(turn)
+    if turn.argument:
+        linked = articles.linked(turn, turn.argument) or await asking.linked(turn, turn.argument)
+        if linked is not None:
+            return linked
+    if turn.request.kind is not ChatKind.PRIVATE:
+        return Answer(welcome(turn))
     words = turn.words
     law = turn.desk.library.default
     title = spoken_title(law, words)
@@ -34,8 +45,6 @@ async def start(turn: Turn) -> Answer:
         Button(words("button.some"), encode("r")),
         Button(words("button.help"), encode("h")),
     )
-    if turn.request.kind is not ChatKind.PRIVATE:
-        return Answer(Reply(blocks, (ways,)))
     choices = [language_buttons(turn)]
     if words.derived and law.script is Script.HANT and turn.preferences.script is None:
         choices.append((Button(words("start.simplified"), encode("s", Script.HANS)),))
@@ -50,20 +59,38 @@ async def usage(turn: Turn) -> Answer:
     """Answer `/help`: every command with an example that works in this chat."""
     words, request = turn.words, turn.request
     in_group = request.kind is not ChatKind.PRIVATE
-    blocks: list[Block] = [Title(words("help.title")), Passage(plain(words("help.intro")))]
+    intro = words("help.intro_group" if in_group else "help.intro")
+    blocks: list[Block] = [Title(words("help.title")), Passage(plain(intro))]
     for command in turn.desk.commands.values():
         if not command.listed or (in_group and not command.in_groups):
             continue
         typed = _usage(command, words)
-        if in_group and request.bot_name:
-            typed = typed.replace(f"/{command.name}", f"/{command.name}@{request.bot_name}", 1)
+        typed = typed.replace(f"/{command.name}", _called(command.name, turn), 1)
         blocks.append(Passage(_example(words.written(typed), words(f"command.{command.name}"))))
-    if in_group:
-        blocks.append(Note(plain(words("help.group", name=request.bot_name))))
-    else:
-        blocks.append(Note(plain(words("help.private"))))
+    notes = _group_notes(turn) if in_group else (words("help.private"),)
+    blocks += [Note(plain(note)) for note in notes]
     law = turn.desk.library.default
     return Answer(Reply(tuple(blocks), ((Button(words("button.contents"), encode("c", law.id)),),)))
+
+
+def _called(name: str, turn: Turn) -> str:
+    """Return a command as it reaches the bot: by its name where it does not hear all."""
+    request = turn.request
+    direct = request.kind is ChatKind.PRIVATE or request.hears_all or not request.bot_name
+    return f"/{name}" if direct else f"/{name}@{request.bot_name}"
+
+
+def _group_notes(turn: Turn) -> tuple[str, ...]:
+    """Return how else the bot is spoken to in a group, as far as it hears there."""
+    words, request = turn.words, turn.request
+    notes = [
+        words("help.hearing" if request.hears_all else "help.group", name=request.bot_name),
+        words("help.quoting", command=_called("search", turn)),
+    ]
+    chosen = talk.choice(turn) if request.kind is ChatKind.GROUP else Cites.OFF
+    if request.hears_all and chosen is not Cites.OFF:
+        notes.append(words(f"help.cites_{chosen}"))
+    return tuple(notes)
 
 
 def _usage(command: Listed, words: Words) -> str:

@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[^，、]*[，、]?")
 
 def units(text: str) -> int:
     """Return the length of a text as Telegram measures it: in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a person may choose: the language of the bot's words, the script of the law's."""
+"""Choices made by command: the language of the bot's words, the script of the law's."""
 
 from dataclasses import replace
 
@@ -9,8 +9,8 @@ from handlers.reply import Button, Passage, Reply, plain
 from handlers.turn import Answer, Turn
 
 _NAME = 40  # characters of an unknown name that are repeated
-_AUTOMATIC = "auto"
-_GIVEN = "given"
+AUTOMATIC = "auto"
+GIVEN = "given"
 _LANGUAGE_NAMES = {
     "hant": "zh_Hant",
     "traditional": "zh_Hant",
@@ -36,11 +36,11 @@ _SCRIPT_NAMES = {
     "繁": Script.HANT,
     "繁体": Script.HANT,
     "繁體": Script.HANT,
-    "原文": _GIVEN,
-    "原样": _GIVEN,
-    "原樣": _GIVEN,
-    "original": _GIVEN,
-    _GIVEN: _GIVEN,
+    "原文": GIVEN,
+    "原样": GIVEN,
+    "原樣": GIVEN,
+    "original": GIVEN,
+    GIVEN: GIVEN,
 }
 
 
@@ -49,7 +49,7 @@ async def language(turn: Turn) -> Answer:
     if not turn.argument:
         return Answer(_language_choice(turn))
     wanted = turn.argument.strip().lower()
-    if wanted == _AUTOMATIC:
+    if wanted == AUTOMATIC:
         return _set_language(turn, None)
     known = {name.lower().replace("_", "-"): name for name in turn.desk.catalogues.languages}
     name = known.get(wanted.replace("_", "-")) or _LANGUAGE_NAMES.get(wanted)
@@ -60,7 +60,7 @@ async def language(turn: Turn) -> Answer:
 
 async def press_language(turn: Turn) -> Answer:
     """Answer a button of the language choice."""
-    if turn.argument == _AUTOMATIC:
+    if turn.argument == AUTOMATIC:
         return _set_language(turn, None)
     if turn.argument not in turn.desk.catalogues.languages:
         return Answer(Reply((), toast=turn.words("button.gone")))
@@ -84,7 +84,7 @@ def language_buttons(turn: Turn) -> tuple[Button, ...]:
 
 def _language_choice(turn: Turn) -> Reply:
     words = turn.words
-    automatic = Button(words("language.follow"), encode("l", _AUTOMATIC))
+    automatic = Button(words("language.follow"), encode("l", AUTOMATIC))
     asked = Passage(plain(words("language.choose", name=words.name)))
     return Reply((*_unknown(turn), asked), (language_buttons(turn), (automatic,)))
 
@@ -97,27 +97,30 @@ async def script(turn: Turn) -> Answer:
 
 async def press_script(turn: Turn) -> Answer:
     """Answer a button of the script choice."""
-    if turn.argument not in {_GIVEN, *Script}:
+    if turn.argument not in {GIVEN, *Script}:
         return Answer(Reply((), toast=turn.words("button.gone")))
     return _set_script(turn, turn.argument)
 
 
 def _set_script(turn: Turn, name: str) -> Answer:
-    preferences = replace(turn.preferences, script=None if name == _GIVEN else name)
-    said = turn.words("script.set_given" if name == _GIVEN else f"script.set_{name}")
+    preferences = replace(turn.preferences, script=None if name == GIVEN else name)
+    said = turn.words("script.set_given" if name == GIVEN else f"script.set_{name}")
     return Answer(Reply((Passage(plain(said)),), toast=said), preferences=preferences)
 
 
 def _script_choice(turn: Turn) -> Reply:
     words = turn.words
-    given = {law.script for law in turn.desk.library.laws}
-    # A script is only worth offering where some law is not given in it already.
-    offered = [name for name in Script if given != {name}]
     buttons = (
-        Button(words("script.given"), encode("s", _GIVEN)),
-        *(Button(words(f"script.{name}"), encode("s", name)) for name in offered),
+        Button(words("script.given"), encode("s", GIVEN)),
+        *(Button(words(f"script.{name}"), encode("s", name)) for name in offered_scripts(turn)),
     )
     return Reply((*_unknown(turn), Passage(plain(words("script.choose")))), (buttons,))
+
+
+def offered_scripts(turn: Turn) -> list[Script]:
+    """Return the scripts that some law is not given in already: no other is worth offering."""
+    given = {law.script for law in turn.desk.library.laws}
+    return [name for name in Script if given != {name}]
 
 
 def _unknown(turn: Turn) -> tuple[Passage, ...]:
@@ -133,6 +136,7 @@ COMMANDS = (
         aliases=("lang", "語言"),
         examples=("/language en", "/language 繁體"),
         in_groups=False,
+        admins=True,
     ),
     Command(
         "script",
@@ -140,6 +144,10 @@ COMMANDS = (
         aliases=("字體", "簡繁"),
         examples=("/script 简体", "/script 原文", "/script simplified"),
         in_groups=False,
+        admins=True,
     ),
 )
-PRESSES = (Press("l", 1, press_language), Press("s", 1, press_script))
+PRESSES = (
+    Press("l", 1, press_language, admins=True),
+    Press("s", 1, press_script, admins=True),
+)

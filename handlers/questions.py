@@ -17,6 +17,12 @@ def page_action(turn: Turn, question: str, page: int) -> str:
     return _whole(question, page) or encode("Q", page, digest(question), turn.request.person)
 
 
+def literal_action(turn: Turn, question: str, page: int) -> str:
+    """Return what searches exactly what was typed, reading nothing as something else."""
+    whole = Action("x", (str(page), question)).encode()
+    return whole or encode("X", page, digest(question), turn.request.person)
+
+
 def to_be_kept(question: str) -> str | None:
     """Return a question that its buttons can't carry, for the session to keep; else None."""
     return None if _whole(question, _WIDEST_PAGE) else question

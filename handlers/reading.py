@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.citation.values import ArticlePlace
-from handlers.display import article_title, law_title, script_shown, shown, source_note, statute
+from handlers.display import (
+    article_title,
+    is_long,
+    law_title,
+    script_shown,
+    shown,
+    source_note,
+    statute,
+)
 from handlers.paging import Section, paginate
 from handlers.questions import page_action, to_be_kept
 from handlers.reply import (
@@ -59,7 +67,8 @@ def show(
         caption = f"{caption} · {turn.words('page.of', page=page, pages=len(pages))}"
     blocks: list[Block] = [*(Note(plain(note)) for note in notes), Title(title), Caption(caption)]
     for section in pages[page - 1]:
-        blocks += [_title(turn, section), Statute(section.lines)]
+        folded = turn.folds and is_long(section.lines)
+        blocks += [_title(turn, section), Statute(section.lines, folded)]
     blocks.append(source_note(places[0].law, turn.words, script))
     turn_page = opens or (lambda number: page_action(turn, question, number))
     rows = (page_buttons(turn, page, len(pages), turn_page), *more)

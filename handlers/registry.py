@@ -6,27 +6,32 @@ from types import MappingProxyType
 from handlers import (
     articles,
     asking,
+    bookmarks,
     citing,
     contents,
     courtesy,
+    export,
     help,  # noqa: A004 - the feature is called help
     preferences,
     privacy,
-    search,
+    related,
+    settings,
 )
 from handlers.commands import Command, Press
+from handlers.daily import commands as daily
 
 
 def _commands() -> dict[str, Command]:
-    features = (search, citing, contents, articles, preferences, help, privacy, courtesy)
+    reading = (asking, citing, contents, articles, bookmarks, daily)
+    features = (*reading, settings, preferences, help, privacy, export, courtesy)
     return {command.name: command for feature in features for command in feature.COMMANDS}
 
 
+def _presses() -> dict[str, Press]:
+    opening = (articles, asking, contents, related, bookmarks, help)
+    changing = (daily, settings, preferences, export)
+    return {press.verb: press for feature in (*opening, *changing) for press in feature.PRESSES}
+
+
 COMMANDS: Mapping[str, Command] = MappingProxyType(_commands())
-PRESSES: Mapping[str, Press] = MappingProxyType(
-    {
-        press.verb: press
-        for feature in (articles, asking, contents, preferences, help)
-        for press in feature.PRESSES
-    }
-)
+PRESSES: Mapping[str, Press] = MappingProxyType(_presses())

@@ -3,6 +3,7 @@
 A reply is a list of blocks, read from top to bottom, with rows of buttons under it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,9 +60,10 @@ class StatuteLine:
 
 @dataclass(frozen=True, slots=True)
 class Statute:
-    """The words of a law, verbatim."""
+    """The words of a law, verbatim; `folded` where a channel may show only the first lines."""
 
     lines: tuple[StatuteLine, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,32 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: it either carries an action back to the bot or passes something on."""
+    """A button: it does one thing of three.
+
+    Attributes:
+        label: What stands on it.
+        action: What it carries back to the bot.
+        share: What it passes on to others.
+        start: What it opens the private chat with, as in a link.
+    """
 
     label: str
     action: str | None = None
     share: Share | None = None
+    start: str | None = None
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Return buttons in rows of so many."""
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of text that goes with a reply."""
+
+    name: str
+    text: str
 
 
 class Outcome(StrEnum):
@@ -132,6 +155,9 @@ class Reply:
         blocks: What it says; empty for a mere `toast`.
         buttons: Rows of buttons under it.
         toast: A few words that a channel shows for a moment when a button was pressed.
+        instead: What takes the place of the button that was pressed, all else staying as it is;
+            only with a mere `toast`.
+        attachment: A file; then the blocks are what is said of it.
         outcome: What kind of answer it is.
         found: The articles it gives or lists, best first.
     """
@@ -139,5 +165,12 @@ class Reply:
     blocks: tuple[Block, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     toast: str | None = None
+    instead: Button | None = None
+    attachment: Attachment | None = None
     outcome: Outcome = Outcome.NONE
     found: tuple[Found, ...] = ()
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is a mere `toast`, and all messages stay as they are."""
+        return not self.blocks and self.instead is None

@@ -28,6 +28,19 @@ class Request:
         addressed: Whether the bot was spoken to. Always true in private; in a group a reply to
             the bot or a mention of it. Commands in groups speak for themselves.
         room: How many UTF-16 units of visible text fit into one message, or None without limit.
+        thread: The topic of a forum in which it was asked, if it was in one.
+        admin: Whether the person may speak for a group or channel; None where that was not looked
+            up or can't be seen. Channels look it up where `Conversation.wants_rights` says so.
+        reachable: Whether the channel can bring something to this chat later, unasked.
+        quoted: What somebody else wrote in the message that this one answers, if it answers one.
+        hears_all: Whether the bot gets all that is said in the group, and not only what the
+            platform takes to be meant for it.
+        elsewhere: Whether it is said to another bot, by name or as an answer, or was said somewhere
+            else and is forwarded.
+        edited: Whether it is an earlier message, edited.
+        hurried: Whether more that was asked in the same chat waits behind it already.
+        faceless: Whether a chat speaks as itself, as anonymous admins let their group do: then
+            `person` is a chat, and nobody knows who it was.
     """
 
     person: str
@@ -39,3 +52,12 @@ class Request:
     bot_name: str = ""
     addressed: bool = True
     room: int | None = None
+    thread: int | None = None
+    admin: bool | None = None
+    reachable: bool = True
+    quoted: str = ""
+    hears_all: bool = False
+    elsewhere: bool = False
+    edited: bool = False
+    hurried: bool = False
+    faceless: bool = False

@@ -1,58 +1,35 @@
 """Keyword search: one article if it is clear, else a list, else an honest nothing."""
 
+import asyncio
 from dataclasses import replace
 
 from corpus.citation.values import ArticlePlace
-from corpus.law import Article, Law
-from corpus.search.explain import excerpt
-from corpus.search.fold import fold
-from corpus.search.values import Findings, Hit, Verdict
+from corpus.search.values import Findings, Verdict
 from handlers import articles
 from handlers.actions import encode
-from handlers.commands import Command
-from handlers.display import (
-    article_action,
-    article_title,
-    division_title,
-    law_title,
-    script_shown,
-    short_number,
-    shown,
-    spans,
-    spoken_title,
-)
-from handlers.questions import page_action
+from handlers.display import spoken_title
+from handlers.findings import all_found, corrections, entry, held, opener, said, undo
+from handlers.questions import literal_action, page_action
 from handlers.reading import page_buttons
 from handlers.reply import (
     Block,
     Button,
     Caption,
-    Entry,
-    Found,
     Note,
     Outcome,
     Passage,
     Reply,
-    Span,
     Title,
+    in_rows,
     plain,
 )
 from handlers.turn import Answer, Turn
 
 # Nobody asks in more than this; what is longer was pasted by mistake. The longest article has 382.
 QUESTION_LIMIT = 500
-PAGE = 5
 LIMIT = 20
+_A_ROW = 5
 _QUOTED = 40  # characters of a question that its answer repeats
-
-
-async def search(turn: Turn) -> Answer:
-    """Answer `/search`."""
-    if not turn.argument:
-        law = turn.desk.library.default
-        contents = Button(turn.words("button.contents"), encode("c", law.id))
-        return Answer(Reply((Passage(plain(turn.words("search.what"))),), ((contents,),)))
-    return await found(turn, turn.argument)
 
 
 async def found(turn: Turn, query: str) -> Answer:
@@ -60,8 +37,7 @@ async def found(turn: Turn, query: str) -> Answer:
     if len(query) > QUESTION_LIMIT:
         long = turn.words("query.too_long", length=len(query), limit=QUESTION_LIMIT)
         return Answer(Reply((Passage(plain(long)),)))
-    await turn.desk.warmed.wait()
-    findings = turn.desk.search.find(query, LIMIT)
+    findings = await _findings(turn, query)
     match findings.verdict:
         case Verdict.NOTHING:
             return _nothing(turn, query)
@@ -73,119 +49,78 @@ async def found(turn: Turn, query: str) -> Answer:
             return _listed(turn, query, findings, 1)
 
 
-async def page_of(turn: Turn, query: str, page: int) -> Answer:
-    """Answer a button that asks for a page of the results, always as a list."""
-    await turn.desk.warmed.wait()
-    findings = turn.desk.search.find(query, LIMIT)
+async def page_of(turn: Turn, query: str, page: int, *, literally: bool = False) -> Answer:
+    """Answer a button that asks for a page of the results, always as a list.
+
+    Args:
+        turn: The turn.
+        query: What was searched.
+        page: Which page.
+        literally: Whether exactly what was typed is searched.
+    """
+    findings = await _findings(turn, query, literally=literally)
     if findings.verdict is Verdict.NOTHING:
         return _nothing(turn, query)
-    return _listed(turn, query, findings, page)
+    return _listed(turn, query, findings, page, literally=literally)
 
 
-def _all_found(findings: Findings) -> tuple[Found, ...]:
-    return tuple(Found(hit.law, hit.article, hit.score) for hit in findings.hits)
-
-
-def _corrections(turn: Turn, query: str, findings: Findings) -> tuple[str, ...]:
-    """Say which words were read as others: as they were typed, and as the law has them."""
-    law, article = _held(turn, findings.hits[0])
-    turned = shown(law, script_shown(law, turn.preferences.script))
-    return tuple(
-        turn.words(
-            "search.read_as",
-            written=_as_it_stands(query, correction.written),
-            read=_as_it_stands(turned(article.text), correction.read),
-        )
-        for correction in findings.corrections
-    )
-
-
-def _as_it_stands(text: str, folded_term: str) -> str:
-    """Return the words of a text that fold to a term; the term itself where none does."""
-    folded = fold(text)
-    at = folded.text.find(folded_term)
-    if at < 0:
-        return folded_term
-    start, end = folded.span(at, at + len(folded_term))
-    return text[start:end]
-
-
-def _held(turn: Turn, hit: Hit) -> tuple[Law, Article]:
-    law = turn.desk.library.get(hit.law)
-    article = law.article(hit.article) if law else None
-    if law is None or article is None:
-        raise LookupError(f"the index knows {hit.law} {hit.article}, the library does not")
-    return law, article
+async def _findings(turn: Turn, query: str, *, literally: bool = False) -> Findings:
+    await turn.desk.warmed.wait()
+    search = turn.desk.search
+    if not search.settled:  # it may have to load a tenth of a second's worth
+        return await asyncio.to_thread(search.find, query, LIMIT, literally=literally)
+    return search.find(query, LIMIT, literally=literally)
 
 
 def _shown(turn: Turn, query: str, findings: Findings, *notes: str) -> Answer:
     """Show the first article; the others are a press away."""
     best = findings.hits[0]
-    law, article = _held(turn, best)
+    law, article = held(turn, best)
     others = len(findings.hits) - 1
-    more: tuple[Button, ...] = ()
+    more = undo(turn, query, findings)
     if others:
         label = turn.words("button.others", count=others)
-        more = (Button(label, page_action(turn, query, 1)),)
+        more = (Button(label, page_action(turn, query, 1)), *more)
+    phrase = said(turn, best)
     return articles.show(
         turn,
         ArticlePlace(law, article),
         matched=best.matched,
-        notes=(*_corrections(turn, query, findings), *notes),
-        found=_all_found(findings),
+        notes=(*notes, *corrections(turn, query, best), *((phrase,) if phrase else ())),
+        found=all_found(findings),
         more=more,
         query=query,
     )
 
 
-def _listed(turn: Turn, query: str, findings: Findings, page: int) -> Answer:
+def _listed(
+    turn: Turn, query: str, findings: Findings, page: int, *, literally: bool = False
+) -> Answer:
     """Show a page of the articles to choose from."""
     words = turn.words
     count = len(findings.hits)
-    pages = -(-count // PAGE)
+    pages = -(-count // turn.page_size)
     page = max(1, min(page, pages))
-    hits = findings.hits[(page - 1) * PAGE : page * PAGE]
+    hits = findings.hits[(page - 1) * turn.page_size : page * turn.page_size]
     caption = words("search.most" if count == LIMIT else "search.count", count=count)
     if pages > 1:
         caption = f"{caption} · {words('page.of', page=page, pages=pages)}"
     blocks: list[Block] = [Title(words("search.title", query=_quoted(query))), Caption(caption)]
-    blocks += [Caption(note) for note in _corrections(turn, query, findings)]
-    blocks += [_entry(turn, hit) for hit in hits]
+    blocks += [Caption(note) for note in corrections(turn, query, findings.hits[0])]
+    blocks += [entry(turn, hit, query) for hit in hits]
+    turns = literal_action if literally else page_action
     rows = (
-        tuple(_opener(turn, hit) for hit in hits),
-        page_buttons(turn, page, pages, lambda number: page_action(turn, query, number)),
+        *in_rows([opener(turn, hit) for hit in hits], _A_ROW),
+        page_buttons(turn, page, pages, lambda number: turns(turn, query, number)),
+        undo(turn, query, findings),
     )
     reply = Reply(
         tuple(blocks),
         tuple(row for row in rows if row),
         outcome=Outcome.RESULTS,
-        found=_all_found(findings),
+        found=all_found(findings),
     )
     return Answer(reply, replace(turn.session, query=query, page=page))
-
-
-def _entry(turn: Turn, hit: Hit) -> Entry:
-    law, article = _held(turn, hit)
-    script = script_shown(law, turn.preferences.script)
-    turned = shown(law, script)
-    window = excerpt(article, hit.matched, convert=turned)
-    pieces = [
-        *([Span("…")] if window.before else []),
-        *spans(window.text, window.marks),
-        *([Span("…")] if window.after else []),
-    ]
-    path = law.path(article.number)
-    caption = division_title(path[0], turn.words, turned) if path else ""
-    if len(turn.desk.library.laws) > 1:
-        caption = f"{law_title(law, turn.words, script)} {caption}".strip()
-    title = article_title(ArticlePlace(law, article), turn.words, turned)
-    return Entry(title, caption, tuple(pieces))
-
-
-def _opener(turn: Turn, hit: Hit) -> Button:
-    law, article = _held(turn, hit)
-    label = short_number(article.number, turn.words)
-    return Button(label, article_action(law, article.number))
 
 
 def _nothing(turn: Turn, query: str) -> Answer:
@@ -207,13 +142,3 @@ def _nothing(turn: Turn, query: str) -> Answer:
 def _quoted(query: str) -> str:
     flat = " ".join(query.split())
     return flat if len(flat) <= _QUOTED else f"{flat[: _QUOTED - 1]}…"
-
-
-COMMANDS = (
-    Command(
-        "search",
-        search,
-        aliases=("s", "find", "搜尋", "搜索", "查"),
-        examples=("/search 數據交易", "/search 中小企業 上雲"),
-    ),
-)

@@ -30,7 +30,13 @@ SEAMS = {
 UNKNOWN_TO_CORPUS = {
     "socket", "ssl", "http", "urllib", "httpx", "asyncio", "time", "datetime.now", "random",
 }  # fmt: skip
-STORE_BACK_ENDS = {"storage.redis", "storage.sqlite", "storage.opening"}
+STORE_BACK_ENDS = {
+    "storage.redis",
+    "storage.sqlite",
+    "storage.redis_ledger",
+    "storage.sqlite_ledger",
+    "storage.opening",
+}
 
 
 def modules() -> list[Path]:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from handlers.registry import COMMANDS
 from handlers.request import Request
 from storage.memory import Memory
 from storage.sqlite import SqliteStore
+from storage.sqlite_ledger import SqliteLedger
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
@@ -148,13 +150,24 @@ async def answers(queries: list[str], folder: Path) -> dict[str, str]:
     search = Search(library, cache_dir=folder)
     search.warm()
     store = await SqliteStore.open(folder / "store.sqlite3")
-    conversation = Conversation(library, search, catalogue.load(), Memory(store), warmed)
+    ledger = await SqliteLedger.open(folder / "ledger.sqlite3")
+    conversation = Conversation(
+        library,
+        search,
+        catalogue.load(),
+        Memory(store),
+        warmed,
+        ledger=ledger,
+        clock=lambda: datetime.now(UTC),
+        zone="Asia/Shanghai",
+    )
     given = {}
     for at, query in enumerate(queries):
         said = await conversation.answer(Request(f"test:{at}", f"test:{at}", text=query))
         assert said is not None
         given[query] = render(said.reply).plain
     await store.aclose()
+    await ledger.aclose()
     return given
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -59,11 +60,15 @@ class Terminal:
 
     async def ask(self, line: str) -> Reply:
         """Return the answer to one line; a line such as `#2` presses a button of the last one."""
-        said = await self._answered(self._request(line))
+        request = self._request(line)
+        said = await self._answered(request)
         if said.traceless:
             self._history.unlink(missing_ok=True)
         if said.reply.blocks:
             self._buttons = pressable(said.reply)
+        elif (instead := said.reply.instead) is not None:
+            held = self._buttons
+            self._buttons = tuple(instead if b.action == request.action else b for b in held)
         return said.reply
 
     def _request(self, line: str) -> Request:
@@ -71,8 +76,11 @@ class Terminal:
         if line.strip().startswith(PRESS) and number.isdecimal() and len(number) <= 3:  # noqa: PLR2004 - no reply has 1,000 buttons
             chosen = self._buttons[int(number) - 1 : int(number)]
             action = chosen[0].action if chosen else ""
-            return Request(PERSON, PERSON, action=action, language=self._language)
-        return Request(PERSON, PERSON, text=line, language=self._language)
+            asked = Request(PERSON, PERSON, action=action)
+        else:
+            asked = Request(PERSON, PERSON, text=line)
+        # Nobody may be there to read what would be brought to a terminal.
+        return replace(asked, language=self._language, reachable=False)
 
     async def _answered(self, request: Request) -> Said:
         words = self._conversation.words(request.language)
@@ -95,7 +103,7 @@ class Terminal:
         await self.tell("/start")
         hint = self._conversation.words(self._language)("terminal.hint")
         self._console.print(hint, style="dim", end="\n\n")
-        async for line in typed_lines(self._history, self._summaries()):
+        async for line in typed_lines(self._history, self._summaries(), self._conversation.suggest):
             yield line
 
     def _summaries(self) -> dict[str, str]:

@@ -34,7 +34,11 @@ def pressable(reply: Reply) -> tuple[Button, ...]:
 
 
 def render(reply: Reply) -> Text:
-    """Return a reply as styled text; without styles it is plain and complete."""
+    """Return a reply as styled text; without styles it is plain and complete.
+
+    A file is printed: whoever wants it as one redirects the output, and no file appears in a folder
+    that nobody named.
+    """
     text = Text()
     for before, block in pairwise((None, *reply.blocks)):
         if before is not None and block is not None:
@@ -43,6 +47,8 @@ def render(reply: Reply) -> Text:
             text.append_text(_block(block))
     if not reply.blocks and reply.toast:
         text.append(reply.toast)
+    if reply.attachment is not None:
+        text.append(f"\n\n{reply.attachment.text.rstrip()}")
     buttons = pressable(reply)
     if buttons:
         text.append("\n\n")

@@ -30,6 +30,7 @@ def test_check_names_what_works(tmp_path: Path) -> None:
         ["ok", "law shijiazhuang-digital-economy"],
         ["ok", "languages"],
         ["ok", "store"],
+        ["ok", "subscriptions"],
         ["ok", "telegram"],
     ]
     assert "8 chapters, 61 articles, 94 paragraphs" in done.stdout
@@ -53,7 +54,7 @@ def test_check_names_what_fails(tmp_path: Path) -> None:
     failed = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("failed")]
 
     assert done.returncode == 1
-    assert failed == ["failed  store", "failed  telegram"]
+    assert failed == ["failed  store", "failed  subscriptions", "failed  telegram"]
     assert hidden not in done.stdout + done.stderr
     assert GIVEN not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

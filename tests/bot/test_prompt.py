@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.terminal.prompt import typed_lines
+from bot.terminal.prompt import Offers, typed_lines
 from handlers.registry import COMMANDS
 from tests.bot.program import on_screen
 
@@ -74,6 +76,27 @@ async def test_a_line_is_edited(tmp_path: Path, keys: str, line: str) -> None:
     summaries = {f"/{name}": name for name in COMMANDS}
     with create_pipe_input() as keyboard, create_app_session(keyboard, DummyOutput()):
         keyboard.send_text(keys + "\x04")
-        typed = [line async for line in typed_lines(tmp_path / "history", summaries)]
+        typed = [line async for line in typed_lines(tmp_path / "history", summaries, lambda _: [])]
 
     assert typed == [line]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("/art", ["/article"]),
+        ("數據", ["數據交易"]),
+        ("數據交易", []),  # nothing is left to complete
+        ("/search 數據", ["數據交易"]),  # behind a command
+        ("/search ", []),
+        ("", []),
+    ],
+)
+def test_commands_and_questions_are_completed(line: str, offered: list[str]) -> None:
+    offers = Offers(
+        {"/article": "", "/search": ""}, lambda asked: ["數據交易"] if "數據" in asked else []
+    )
+    document = Document(line)
+    completions = offers.get_completions(document, CompleteEvent())
+
+    assert [completion.text for completion in completions] == offered

@@ -76,6 +76,10 @@ def sent(*blocks: Block) -> str:
             Statute((StatuteLine(Level.ITEM, plain("i"), cited=True),)),
             "<blockquote><b>i</b></blockquote>",
         ),
+        (
+            Statute((StatuteLine(Level.PARAGRAPH, plain("p")),), folded=True),
+            "<blockquote expandable>p</blockquote>",
+        ),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
 )

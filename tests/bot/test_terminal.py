@@ -134,6 +134,33 @@ def test_chat_through_a_pipe_gives_one_reply_a_line(tmp_path: Path) -> None:
     assert not (tmp_path / "var" / "history").exists()
 
 
+def test_a_star_goes_on_and_off_by_the_same_number(tmp_path: Path) -> None:
+    asked = tiaowen(tmp_path, "ask", "45").stdout
+    star = re.search(r"#(\d+) ☆ 收藏", asked)
+    assert star is not None
+
+    talk = ["45", f"#{star[1]}", "/bookmarks", "45", f"#{star[1]}", f"#{star[1]}", f"#{star[1]}"]
+    said = tiaowen(tmp_path, "chat", typed="\n".join(talk)).stdout
+
+    toasts = re.findall("已收藏，|已取消收藏|共 1 條", said)
+    assert toasts == ["已收藏，", "共 1 條", "已取消收藏", "已收藏，", "已取消收藏"]
+
+
+def test_what_is_exported_is_printed_and_can_be_redirected(tmp_path: Path) -> None:
+    """No file appears in a folder that nobody named."""
+    tiaowen(tmp_path, "chat", typed="45\n數據交易\n/subscribe\n")
+    before = sorted(tmp_path.iterdir())
+    done = tiaowen(tmp_path, "ask", "/export")
+
+    said, _, printed = done.stdout.partition("\n\n")
+    assert said == "你的全部記錄（2 筆），JSON 檔。"
+    whole = json.loads(printed)
+    assert whole["person"] == "terminal:local"
+    assert [record["kind"] for record in whole["records"]] == ["session", "subscription"]
+    assert '"query": "數據交易"' in printed
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_chat_remembers_from_one_run_to_the_next(tmp_path: Path) -> None:
     tiaowen(tmp_path, "chat", typed="45\n/language en\n")
 

@@ -15,6 +15,7 @@ A world is set up, served, and talked to; what Telegram would refuse is refused 
         assert server.refusals == []
 
 What it knows of Telegram comes from the Bot API's documentation and the server's public source.
-Not pretended: delivery to webhooks, files, inline mode, Markdown, the rearranging of overlapping
-entities, and the links that Telegram finds in a bot's own plain text.
+Not pretended: delivery to webhooks, files other than a bot's documents, inline results other than
+articles, Markdown, the rearranging of overlapping entities, and the links that Telegram finds in a
+bot's own plain text.
 """

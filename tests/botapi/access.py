@@ -17,13 +17,15 @@ def readable_chat(platform: Platform, parameters: Parameters) -> Chat:
     return chat
 
 
-def writable_chat(platform: Platform, parameters: Parameters) -> Chat:
-    """Return the chat of `chat_id` for a method that writes.
+def writable_chat(platform: Platform, parameters: Parameters, what: str = "text messages") -> Chat:
+    """Return the chat of `chat_id` for a method that writes, or sends what is named.
 
     Raises:
         ApiError: The bot cannot write there: 403 when that is for good, else 400.
     """
     chat = _chat(platform, parameters.get("chat_id", ""))
+    if chat.is_deleted:
+        raise forbidden("the group chat was deleted")
     if chat.migrated_to is not None:
         raise bad_request(
             "group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to
@@ -32,7 +34,7 @@ def writable_chat(platform: Platform, parameters: Parameters) -> Chat:
         _check_person(platform, chat)
         return chat
     _check_membership(chat, platform.bot)
-    _check_rights(chat, platform.bot)
+    _check_rights(chat, platform.bot, what)
     return chat
 
 
@@ -70,9 +72,9 @@ def _check_membership(chat: Chat, bot: User) -> None:
             raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
 
-def _check_rights(chat: Chat, bot: User) -> None:
+def _check_rights(chat: Chat, bot: User, what: str) -> None:
     status = chat.status(bot.id)
     if chat.kind is Kind.CHANNEL and not status.is_admin:
         raise bad_request("need administrator rights in the channel chat")
     if status is Status.RESTRICTED:
-        raise bad_request("not enough rights to send text messages to the chat")
+        raise bad_request(f"not enough rights to send {what} to the chat")

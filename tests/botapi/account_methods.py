@@ -20,7 +20,8 @@ def get_me(platform: Platform, _: Parameters) -> Json:
     return user_json(platform.bot) | {
         "can_join_groups": True,
         "can_read_all_group_messages": platform.reads_all,
-        "supports_inline_queries": False,
+        "supports_inline_queries": platform.inline.is_on,
+        "supports_guest_queries": platform.inline.has_guests,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -72,6 +73,7 @@ class Application:
         self._platform = platform
         self._faults = faults
         self.log: list[Call] = []
+        self.under_way: Counter[str] = Counter()
 
     async def __call__(self, scope: ASGIMessage, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -80,7 +82,23 @@ class Application:
             body = await _read(receive)
         except _Gone:  # in the midst of its request
             return
-        name, parameters = _last_part(scope["path"]), Parameters()
+        name = _last_part(scope["path"])
+        self.under_way[name] += 1
+        try:
+            await self._serve(scope, receive, send, body, name, started)
+        finally:
+            self.under_way[name] -= 1
+
+    async def _serve(
+        self,
+        scope: ASGIMessage,
+        receive: Receive,
+        send: Send,
+        body: bytes,
+        name: str,
+        started: float,
+    ) -> None:
+        parameters = Parameters()
         order = self._faults.take(name)
         try:
             method, name = self._method(scope["path"])

@@ -22,6 +22,7 @@ def get_chat_member(platform: Platform, parameters: Parameters) -> Json:
     user = platform.users.get(user_id)
     if user is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
+    _check_visibility(platform, chat, user_id)
     return member_json(user, _status(chat, user_id))
 
 
@@ -44,6 +45,18 @@ def leave_chat(platform: Platform, parameters: Parameters) -> bool:
         raise bad_request("chat member status can't be changed in private chats")
     platform.set_bot_status(chat, Status.LEFT, platform.bot)
     return True
+
+
+def _check_visibility(platform: Platform, chat: Chat, user_id: int) -> None:
+    """Refuse to show others to a bot that is no admin, where only admins see who is there.
+
+    Raises:
+        ApiError: 400.
+    """
+    hidden = chat.kind is Kind.CHANNEL or chat.hides_members
+    is_admin = chat.status(platform.bot.id).is_admin
+    if hidden and not is_admin and user_id != platform.bot.id:
+        raise bad_request("member list is inaccessible")
 
 
 def _status(chat: Chat, user_id: int) -> Status:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tests.botapi.formatted import Entity, FormattedText
+from tests.botapi.inline import MAX_QUERY, Offers, Typed
 from tests.botapi.menus import Command, scopes_of
 from tests.botapi.platform import Notice, Platform, Press
 from tests.botapi.rooms import PATIENCE, Room, done
@@ -121,6 +122,24 @@ class Person:
             data = _data_of(message, label or "")
         return await done(self._platform.press(self.user, message, data))
 
+    async def types(self, query: str, *, offset: str = "", chat: Room | None = None) -> Typed:
+        """Type behind the bot's name, in any chat at all; what is offered is only seen."""
+        assert self._platform.inline.is_on, "the bot has no inline mode"
+        assert len(query) <= MAX_QUERY, "clients send no more"
+        kind = "sender" if chat is None else chat.state.kind.value
+        return await done(self._platform.inline.type(self.user, query, offset, kind))
+
+    async def picks(self, typed: Typed, title: str = "", *, chat: Room | None = None) -> Message:
+        """Send one of the results that are offered, the first where no title is named."""
+        offers = await offers_of(typed)
+        choice = next(choice for choice in offers.choices if title in {"", choice.title})
+        room = (chat or self.chat).state
+        if room.kind is not Kind.PRIVATE:
+            assert room.status(self.user.id).is_inside, f"{self.user.first_name} is not in it"
+        self._platform.inline.chosen(typed, choice)
+        draft = Message(room, 0, 0, self.user, choice.content, markup=choice.markup)
+        return await done(self._platform.put(replace(draft, via_bot=self._platform.bot)))
+
     async def deletes(self, message: Message) -> None:
         """Delete a message for everybody; the bot is not told."""
         self._platform.delete(message)
@@ -177,6 +196,26 @@ class Person:
         topic.is_closed = True
         await self._announces(chat, topic, forum_topic_closed={})
 
+    async def reopens_topic(self, chat: Room, topic: Topic) -> None:
+        """Open a closed topic again."""
+        topic.is_closed = False
+        await self._announces(chat, topic, forum_topic_reopened={})
+
+    async def deletes_topic(self, chat: Room, topic: Topic) -> None:
+        """Delete a topic with all that is in it; the bot is not told."""
+        del chat.state.topics[topic.id]
+        await done(None)
+
+    async def closes_general(self, chat: Room) -> None:
+        """Close a forum's General topic: only admins can write in it then."""
+        chat.state.is_general_closed = True
+        await self._announces(chat, forum_topic_closed={})
+
+    async def deletes_group(self, chat: Room) -> None:
+        """Delete a group for everybody; the bot is not told."""
+        chat.state.is_deleted = True
+        await done(None)
+
     async def upgrades(self, chat: Room) -> Room:
         """Make a supergroup of a group; the old chat id is dead then."""
         old = chat.state
@@ -226,6 +265,21 @@ async def notice_of(press: Press, within: float = PATIENCE) -> Notice:
     except TimeoutError:
         raise AssertionError(f"the button is still turning after {within} s") from None
     return press.notice
+
+
+async def offers_of(typed: Typed, within: float = PATIENCE) -> Offers:
+    """Wait until the bot answers what was typed.
+
+    Raises:
+        AssertionError: It did not in `within` seconds.
+    """
+    try:
+        async with asyncio.timeout(within):
+            while typed.offers is None:
+                await typed.changed.wait()
+    except TimeoutError:
+        raise AssertionError(f"nothing is offered for {typed.query!r} in {within} s") from None
+    return typed.offers
 
 
 def _data_of(message: Message, label: str) -> str:

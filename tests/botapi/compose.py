@@ -17,6 +17,8 @@ from tests.botapi.links import checked_link
 from tests.botapi.parameters import Parameters, whole_number
 
 _VALUE_FIELDS = {"text_link": "url", "pre": "language", "custom_emoji": "custom_emoji_id"}
+MAX_CAPTION = 1024
+_LONG_CAPTION = "message caption is too long"
 _TYPES = frozenset(
     {
         "bold",
@@ -64,6 +66,22 @@ def compose(users: Container[int], parameters: Parameters, too_long: str) -> For
         entity for entity in entities if entity.type != "text_mention" or entity.value in users
     ]
     return check_length(finish(text, known), too_long)
+
+
+def compose_caption(users: Container[int], parameters: Parameters) -> FormattedText:
+    """Read `caption`, `parse_mode` and `caption_entities`; there need be no caption.
+
+    Raises:
+        ApiError: Telegram would not take the caption.
+    """
+    if not parameters.get("caption", "").strip():
+        return FormattedText()
+    given = Parameters(parameters, text=parameters["caption"])
+    given["entities"] = parameters.get("caption_entities", "")
+    content = compose(users, given, _LONG_CAPTION)
+    if utf16_length(content.text) > MAX_CAPTION:
+        raise bad_request(_LONG_CAPTION)
+    return content
 
 
 def _given(text: str, source: object) -> Iterator[Entity]:

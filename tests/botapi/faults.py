@@ -1,7 +1,9 @@
-"""Trouble on order: what a test wants to go wrong with the next calls of a method."""
+"""Trouble on order, or by chance: what a test wants to go wrong with the calls of a method."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 from tests.botapi.errors import ApiError, too_many_requests
 
@@ -52,15 +54,28 @@ class Order:
     after: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """How often a call goes wrong in one way: a share of all calls, 0 to 1."""
+
+    share: float
+    order: Order
+
+
 class Faults:
     """The faults that wait for their calls."""
 
     def __init__(self) -> None:
         self._orders: dict[str, deque[Order]] = {}
+        self._odds: dict[str, tuple[Random, Sequence[Odds]]] = {}
 
     def order(self, method: str, order: Order, times: int) -> None:
         """Let the next calls of a method (`*`: of any) go wrong."""
         self._orders.setdefault(method, deque()).extend([order] * times)
+
+    def chance(self, method: str, odds: Sequence[Odds], seed: int) -> None:
+        """Let calls of a method go wrong by chance from now on; the same ones for the same seed."""
+        self._odds[method] = (Random(seed), odds)  # noqa: S311 -- to be repeatable is the point
 
     def waiting(self, method: str) -> int:
         """Return how many faults wait for calls of this method."""
@@ -71,6 +86,17 @@ class Faults:
         for name in (method, EVERY):
             if self._orders.get(name):
                 return self._orders[name].popleft()
+        return self._draw(method)
+
+    def _draw(self, method: str) -> Order | None:
+        if method not in self._odds:
+            return None
+        random, odds = self._odds[method]
+        drawn = random.random()
+        for each in odds:
+            drawn -= each.share
+            if drawn < 0:
+                return each.order
         return None
 
 

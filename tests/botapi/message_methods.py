@@ -5,9 +5,10 @@ from dataclasses import replace
 from tests.botapi.access import writable_chat
 from tests.botapi.compose import compose
 from tests.botapi.errors import bad_request
+from tests.botapi.formatted import FormattedText
 from tests.botapi.keyboards import Markup, parse_markup
 from tests.botapi.links import checked_link
-from tests.botapi.parameters import Parameters, whole_number
+from tests.botapi.parameters import File, Parameters, whole_number
 from tests.botapi.platform import Notice, Platform
 from tests.botapi.shapes import Json, message_json
 from tests.botapi.values import Chat, Kind, Message
@@ -35,21 +36,32 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the "
     "same as a current content and reply markup of the message"
 )
-_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def send_message(platform: Platform, parameters: Parameters) -> Json:
     """Answer sendMessage."""
     content = compose(platform.users, parameters, "message is too long")
+    return sent(platform, parameters, content)
+
+
+def sent(
+    platform: Platform, parameters: Parameters, content: FormattedText, file: File | None = None
+) -> Json:
+    """Put what one of the methods that send was called with into its chat; return the message."""
     markup = parse_markup(parameters.get("reply_markup", ""))
-    chat = writable_chat(platform, parameters)
+    chat = writable_chat(platform, parameters, "documents" if file else "text messages")
     answered = _answered(chat, parameters)
     thread = _thread(platform, chat, parameters, answered)
     platform.flood.admit(chat.id, platform.clock())
-    draft = Message(chat, 0, 0, platform.bot, content, thread_id=thread, markup=markup)
+    draft = Message(chat, 0, 0, platform.bot, content, thread_id=thread, markup=markup, file=file)
     if chat.kind is Kind.CHANNEL:
         draft = replace(draft, sender_chat=chat)
-    draft = replace(draft, reply_to=answered.id if answered else None)
+    draft = replace(
+        draft,
+        reply_to=answered.id if answered else None,
+        is_silent=parameters.boolean("disable_notification"),
+    )
     return message_json(platform.send(draft), platform.users)
 
 
@@ -58,6 +70,8 @@ def edit_message_text(platform: Platform, parameters: Parameters) -> Json:
     content = compose(platform.users, parameters, "MESSAGE_TOO_LONG")
     markup = parse_markup(parameters.get("reply_markup", ""))
     message = _own_message(platform, parameters)
+    if not message.text or message.file is not None:
+        raise bad_request("there is no text in the message to edit")
     return _edit(platform, replace(message, content=content), markup)
 
 
@@ -103,7 +117,7 @@ def answer_callback_query(platform: Platform, parameters: Parameters) -> bool:
         raise bad_request("URL_INVALID")
     press = platform.presses.get(parameters.get("callback_query_id", ""))
     if press is None or platform.clock() - press.time > platform.rules.callback_age:
-        raise bad_request(_TOO_OLD)
+        raise bad_request(TOO_OLD)
     press.notice = Notice(text, parameters.boolean("show_alert"))
     press.changed.fire()
     return True
@@ -129,8 +143,6 @@ def _own_message(platform: Platform, parameters: Parameters) -> Message:
         raise bad_request("message to edit not found")
     if message.sender != platform.bot or (message.markup and message.markup.other):
         raise bad_request("message can't be edited")
-    if not message.text:
-        raise bad_request("there is no text in the message to edit")
     return message
 
 
@@ -165,11 +177,14 @@ def _thread(
 ) -> int | None:
     """Return the topic to write to: the named one, else that of the answered message."""
     thread = parameters.integer("message_thread_id") or (answered and answered.thread_id)
+    is_admin = chat.status(platform.bot.id).is_admin
     if not thread:
+        if chat.is_general_closed and not is_admin:
+            raise bad_request("TOPIC_CLOSED")
         return None
     topic = chat.topics.get(thread)
     if topic is None or not chat.is_forum:
         raise bad_request("message thread not found")
-    if topic.is_closed and not chat.status(platform.bot.id).is_admin:
+    if topic.is_closed and not is_admin:
         raise bad_request("TOPIC_CLOSED")
     return thread

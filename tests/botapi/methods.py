@@ -2,7 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.botapi import account_methods, chat_methods, message_methods
+from tests.botapi import (
+    account_methods,
+    chat_methods,
+    file_methods,
+    inline_methods,
+    message_methods,
+)
 from tests.botapi.parameters import Parameters
 from tests.botapi.platform import Platform
 
@@ -18,11 +24,14 @@ _METHODS: Mapping[str, Method] = {
     "getMyCommands": account_methods.get_my_commands,
     "deleteMyCommands": account_methods.delete_my_commands,
     "sendMessage": message_methods.send_message,
+    "sendDocument": file_methods.send_document,
     "editMessageText": message_methods.edit_message_text,
     "editMessageReplyMarkup": message_methods.edit_message_reply_markup,
     "deleteMessage": message_methods.delete_message,
     "sendChatAction": message_methods.send_chat_action,
     "answerCallbackQuery": message_methods.answer_callback_query,
+    "answerInlineQuery": inline_methods.answer_inline_query,
+    "answerGuestQuery": inline_methods.answer_guest_query,
     "getChat": chat_methods.get_chat,
     "getChatMember": chat_methods.get_chat_member,
     "getChatAdministrators": chat_methods.get_chat_administrators,

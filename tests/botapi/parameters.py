@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import Any
 
 from tests.botapi.errors import ApiError, bad_request
 
@@ -14,8 +16,25 @@ _TRUE = frozenset({"true", "yes", "1"})
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file, as it was sent or as it is shown."""
+
+    name: str
+    mime_type: str
+    content: bytes
+
+
 class Parameters(dict[str, str]):
-    """Names and values, all text, as they came over the wire."""
+    """Names and values, all text, as they came over the wire.
+
+    Attributes:
+        files: The files that came with them, by the names of their parts.
+    """
+
+    def __init__(self, *args: Any, **values: str) -> None:  # noqa: ANN401 -- as a dict takes them
+        super().__init__(*args, **values)
+        self.files: dict[str, File] = {}
 
     def integer(self, name: str) -> int:
         """Return a whole number, 0 where there is none, as the server reads them."""
@@ -64,10 +83,15 @@ def read_parameters(query: bytes, content_type: str, body: bytes) -> Parameters:
     """
     try:
         found = Parameters(_pairs(query) if query else ())
-        found.update(_body(content_type, body) if body else ())
+        if content_type.startswith("multipart/form-data") and body:
+            _read_multipart(found, content_type, body)
+        else:
+            found.update(_body(content_type, body) if body else ())
     except UnicodeError:
         raise bad_request("strings must be encoded in UTF-8") from None
-    if len(body) + len(query) > MAX_BYTES and _size(found) > MAX_BYTES:
+    # Counted as they come, escapes and all; of a multipart body, files are not.
+    counted = _size(found) if content_type.startswith("multipart/") else len(body) + len(query)
+    if counted > MAX_BYTES:
         raise ApiError(413, "Request Entity Too Large")
     return found
 
@@ -98,8 +122,6 @@ def _body(content_type: str, body: bytes) -> list[tuple[str, str]]:
         return _pairs(body)
     if content_type.startswith("application/json"):
         return _from_json(body)
-    if content_type.startswith("multipart/form-data"):
-        return _from_multipart(content_type, body)
     raise bad_request("Unsupported content type")
 
 
@@ -120,13 +142,16 @@ def _from_json(body: bytes) -> list[tuple[str, str]]:
     return pairs
 
 
-def _from_multipart(content_type: str, body: bytes) -> list[tuple[str, str]]:
+def _read_multipart(found: Parameters, content_type: str, body: bytes) -> None:
+    """Read the parts: those that have a file's name are files, the others parameters."""
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     message: EmailMessage = BytesParser(policy=HTTP).parsebytes(head + body)
-    pairs = []
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes) and part.get_filename() is None:
-            pairs.append((name, content.decode()))
-    return pairs
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            continue
+        if (file_name := part.get_filename()) is None:
+            found[name] = content.decode()
+        else:
+            found.files[name] = File(file_name, part.get_content_type(), content)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from tests.botapi.errors import bad_request
 from tests.botapi.formatted import FormattedText
+from tests.botapi.inline import InlineQueries
 from tests.botapi.keyboards import Markup
 from tests.botapi.limits import FloodGuard, FloodLimits
 from tests.botapi.menus import Menus
-from tests.botapi.privacy import is_meant_for, reaches_bot
+from tests.botapi.privacy import calls_guest, is_meant_for, reaches_bot
 from tests.botapi.shapes import Json, chat_json, member_json, message_json, user_json
 from tests.botapi.signal import Signal
 from tests.botapi.updates import PollingRules, UpdateQueue
@@ -84,6 +85,7 @@ class Platform:
         self.menus = Menus()
         self.webhook_url = ""
         self.queue = UpdateQueue(self.rules.polling, clock, _FIRST_UPDATE)
+        self.inline = InlineQueries(self.queue, clock, self.bot.id << 31)
         self.flood = FloodGuard(self.rules.flood)
         self._message_ids = itertools.count(_FIRST_MESSAGE)
         self._press_ids = itertools.count(self.bot.id << 32)
@@ -176,6 +178,8 @@ class Platform:
     def _deliver(self, message: Message, kind: str) -> None:
         if reaches_bot(message, self.bot, reads_all=self.reads_all):
             self.queue.push(kind, message_json(message, self.users))
+        elif self.inline.has_guests and kind == "message" and calls_guest(message, self.bot):
+            self.inline.call(message, self.users)
 
     @staticmethod
     def _answer(message: Message) -> None:

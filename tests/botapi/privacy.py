@@ -31,6 +31,27 @@ def reaches_bot(message: Message, bot: User, *, reads_all: bool) -> bool:
     return is_meant_for(message, bot)
 
 
+def calls_guest(message: Message, bot: User) -> bool:
+    """Return whether a message calls the bot as a guest: where it is no member, by name or reply.
+
+    What a bot or a channel writes calls nobody.
+    """
+    chat = message.chat
+    if chat.kind in {Kind.PRIVATE, Kind.CHANNEL} or chat.status(bot.id).is_inside:
+        return False
+    if message.service or message.via_bot or message.sender is None or message.sender.is_bot:
+        return False
+    answered = chat.messages.get(message.reply_to or 0)
+    if answered is not None and answered.sender == bot:
+        return True
+    name = f"@{bot.username}".lower()
+    return any(
+        entity.type == "mention"
+        and slice_utf16(message.text, entity.offset, entity.end).lower() == name
+        for entity in message.content.entities
+    )
+
+
 def is_meant_for(message: Message, bot: User) -> bool:
     """Return whether a group message is written to this bot, as privacy mode sees it.
 

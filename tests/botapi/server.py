@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from tests.botapi.app import Application, Call
-from tests.botapi.faults import Fault, Faults, Order
+from tests.botapi.faults import Fault, Faults, Odds, Order
 from tests.botapi.platform import Platform
 
 Result = TypeVar("Result")
@@ -74,6 +74,20 @@ class BotApiServer:
             after: Whether it happens when the method's work is already done.
         """
         self._faults.order(method, Order(fault, after), times)
+
+    def chance(self, method: str, odds: Sequence[Odds], *, seed: int) -> None:
+        """Let calls of a method go wrong by chance from now on.
+
+        Args:
+            method: The method.
+            odds: What happens to what share of its calls; none of it: all go well again.
+            seed: What the chance depends on.
+        """
+        self._faults.chance(method, odds, seed)
+
+    def under_way(self, method: str) -> int:
+        """Return how many calls of a method have come and are not answered yet."""
+        return self._application.under_way[method]
 
     def ordered(self, method: str) -> int:
         """Return how many faults are ordered for a method and have not happened yet."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.botapi.formatted import Entity
+from tests.botapi.parameters import File
 from tests.botapi.values import Chat, Kind, Message, Status, User
 
 Json = dict[str, object]
@@ -109,10 +110,7 @@ def message_json(message: Message, users: Mapping[int, User], *, nested: bool = 
         body["sender_chat"] = chat_json(message.sender_chat)
     if message.thread_id is not None:
         body |= {"message_thread_id": message.thread_id, "is_topic_message": True}
-    if message.text:
-        body["text"] = message.text
-    if message.content.entities:
-        body["entities"] = [entity_json(entity, users) for entity in message.content.entities]
+    body |= _content_json(message, users)
     if message.buttons and message.markup:
         body["reply_markup"] = message.markup.json()
     if message.edit_date is not None:
@@ -123,6 +121,27 @@ def message_json(message: Message, users: Mapping[int, User], *, nested: bool = 
     if answered:
         body["reply_to_message"] = message_json(answered, users, nested=True)
     return {**body, **message.extras, **message.service}
+
+
+def _content_json(message: Message, users: Mapping[int, User]) -> Json:
+    """Return a message's text with its entities, or its document with its caption."""
+    body: Json = {"document": _document_json(message.file, message.id)} if message.file else {}
+    text, entities = ("caption", "caption_entities") if message.file else ("text", "entities")
+    if message.text:
+        body[text] = message.text
+    if message.content.entities:
+        body[entities] = [entity_json(entity, users) for entity in message.content.entities]
+    return body
+
+
+def _document_json(file: File, serial: int) -> Json:
+    return {
+        "file_id": f"BQACAgUAAxk{serial:016x}",
+        "file_unique_id": f"AgAD{serial:08x}",
+        "file_name": file.name,
+        "mime_type": file.mime_type,
+        "file_size": len(file.content),
+    }
 
 
 def _answered(message: Message) -> Message | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tests.botapi.formatted import FormattedText
 from tests.botapi.keyboards import Button, Markup
+from tests.botapi.parameters import File
 from tests.botapi.signal import Signal
 
 ANONYMOUS_ADMIN_ID = 1087968824
@@ -74,6 +75,9 @@ class Chat:
         is_started: In a private chat, whether the person ever wrote to the bot.
         is_blocked: In a private chat, whether the person blocked the bot.
         is_deactivated: In a private chat, whether the person's account is gone.
+        is_deleted: In a group, whether it was deleted.
+        hides_members: In a supergroup, whether only admins see who is in it.
+        is_general_closed: In a forum, whether only admins can write in its General topic.
         migrated_to: In a group, the id of the supergroup that it became.
         last_bot: The id of the bot that wrote last.
         next_id: In supergroups and channels, the id of the next message.
@@ -92,6 +96,9 @@ class Chat:
     is_started: bool = False
     is_blocked: bool = False
     is_deactivated: bool = False
+    is_deleted: bool = False
+    hides_members: bool = False
+    is_general_closed: bool = False
     migrated_to: int | None = None
     last_bot: int | None = None
     next_id: int = 1
@@ -121,6 +128,8 @@ class Message:
         service: What happened, in the Bot API's fields; empty for a message with text.
         extras: What else it has, in the Bot API's fields: a sticker, or how it was forwarded.
         is_meant_for_bot: Whether it was written to the served bot: a command or a reply.
+        is_silent: Whether it comes without a sound.
+        file: The document that it is; its text is the caption then.
     """
 
     chat: Chat
@@ -137,6 +146,8 @@ class Message:
     service: Mapping[str, object] = field(default_factory=dict)
     extras: Mapping[str, object] = field(default_factory=dict)
     is_meant_for_bot: bool = False
+    is_silent: bool = False
+    file: File | None = None
 
     @property
     def text(self) -> str:

@@ -78,10 +78,18 @@ class World(Platform):
         chat.members = statuses | {self.bot.id: bot}
         return self._open(chat)
 
-    def channel(self, title: str, *, bot: Status = Status.ADMINISTRATOR) -> Room:
+    def channel(
+        self,
+        title: str,
+        *subscribers: Person,
+        admins: Iterable[Person] = (),
+        bot: Status = Status.ADMINISTRATOR,
+    ) -> Room:
         """Make a channel."""
         chat = Chat(-1_001_655_000_000 - next(self._serial), Kind.CHANNEL, title)
-        chat.members = {self.bot.id: bot}
+        chat.members = {person.user.id: Status.MEMBER for person in subscribers}
+        chat.members |= {person.user.id: Status.ADMINISTRATOR for person in admins}
+        chat.members[self.bot.id] = bot
         return self._open(chat)
 
     def _next_user_id(self) -> int:

@@ -13,6 +13,7 @@ DEFAULTS = {
     "telegram_api_url": None,
     "redis_url": None,
     "bot_data_dir": Path("var"),
+    "bot_timezone": "Asia/Shanghai",
     "bot_log_format": "text",
     "bot_log_level": "info",
 }
@@ -50,6 +51,8 @@ def test_with_nothing_set_everything_has_its_default() -> None:
         ("BOT_DATA_DIR", "elsewhere", Path("elsewhere")),
         ("BOT_DATA_DIR", "/a b/ä", Path("/a b/ä")),
         ("bot_data_dir", "lower", Path("lower")),
+        ("BOT_TIMEZONE", "Europe/London", "Europe/London"),
+        ("BOT_TIMEZONE", "UTC", "UTC"),
         ("BOT_LOG_FORMAT", "json", "json"),
         ("BOT_LOG_FORMAT", "JSON", "json"),
         ("BOT_LOG_LEVEL", "debug", "debug"),
@@ -121,6 +124,13 @@ def test_another_bot_api_server_is_taken(monkeypatch: pytest.MonkeyPatch, url: s
         ("BOT_LOG_FORMAT", "yaml"),
         ("BOT_LOG_LEVEL", "s3cret"),
         ("BOT_LOG_LEVEL", "5"),
+        ("BOT_TIMEZONE", "s3cret"),
+        ("BOT_TIMEZONE", "Mars/Phobos"),
+        ("BOT_TIMEZONE", "Europe"),  # a folder
+        ("BOT_TIMEZONE", "../etc/localtime"),
+        ("BOT_TIMEZONE", "/etc/localtime"),
+        ("BOT_TIMEZONE", "UTC+8"),
+        ("BOT_TIMEZONE", "a" * 5000),
     ],
 )
 def test_a_bad_value_is_refused_by_name_and_not_repeated(

@@ -17,6 +17,7 @@ from tests.botapi.rooms import Room
 from tests.botapi.updates import PollingRules
 from tests.botapi.world import World
 from tests.e2e.stage import Stage, staged
+from tests.e2e.subscribers import Book
 from tests.redis_server import PROGRAM, RedisServer
 from tests.redis_server import running as running_redis
 
@@ -102,3 +103,15 @@ def storage(request: pytest.FixtureRequest) -> dict[str, str]:
         return {}
     server: RedisServer = request.getfixturevalue("redis")
     return {"REDIS_URL": server.url}
+
+
+@pytest.fixture
+def book(stage: Stage) -> Book:
+    """The ledger of the module's bot."""
+    return Book(stage.bot.data, {})
+
+
+@pytest.fixture
+def hearing_book(hearing: Stage) -> Book:
+    """The ledger of the bot that hears all."""
+    return Book(hearing.bot.data, {})

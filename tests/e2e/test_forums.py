@@ -38,7 +38,7 @@ async def test_a_topic_that_the_bot_made_is_not_a_question_to_it(
     service = {"forum_topic_created": {"name": "條文", "icon_color": 7322096}}
     made = hearing.world.put(Message(forum.state, 0, 0, hearing.world.bot, service=service))
     topic = forum.state.topics[made.id] = Topic(made.id, "條文")
-    await wang.says("第四十五條", chat=forum, topic=topic)
+    await wang.says("數據交易", chat=forum, topic=topic)
 
     await forum.silence()
 

@@ -14,7 +14,10 @@ from tests.e2e.stage import Stage, telegram
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PERSONAL = {"language", "script", "privacy", "forget", "next", "prev", "start"}
+PERSONAL = {
+    *("language", "script", "bookmarks", "privacy", "export", "forget"),
+    *("next", "prev", "start"),
+}
 
 
 async def menu(stage: Stage, language_code: str | None, *, in_group: bool) -> tuple[Command, ...]:

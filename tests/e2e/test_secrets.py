@@ -100,11 +100,11 @@ async def test_debugging_shows_no_password(world: World, folder: Path, redis: Re
 async def test_a_wrong_password_is_told_of_without_it(
     world: World, folder: Path, redis: RedisServer
 ) -> None:
-    """The bot answers without memory; the log says why, once."""
+    """The bot answers without memory, and delivers nothing; the log says why, once of each."""
     url = f"redis://:Zq7vX-not-it@127.0.0.1:{redis.port}"
     async with staged(world, folder, REDIS_URL=url) as stage:
         answer = await stage.person().asks("45")
 
         assert statute(answer) == TRADITIONAL[45]
-        assert len(stage.bot.logged("warning")) == 1
+        assert len(stage.bot.logged("warning")) == 2
         assert "Zq7vX" not in stage.bot.log

@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -12,8 +13,10 @@ from handlers import catalogue
 from handlers.catalogue import Catalogues
 from handlers.conversation import Conversation
 from storage.contract import Store
+from storage.ledger import Ledger
 from storage.memory import Memory
 from storage.sqlite import SqliteStore
+from storage.sqlite_ledger import SqliteLedger
 from tests.handlers.talking import Talk
 
 
@@ -26,7 +29,24 @@ class Opens(Protocol):
         search: Search,
         store: Store,
         clock: Callable[[], float] = time.monotonic,
+        ledger: Ledger | None = None,
     ) -> Talk: ...
+
+
+class Now:
+    """A clock that stands until it is set: Sunday 2026-11-22, 21:15 in Shanghai."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 22, 13, 15, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def now() -> Now:
+    """What time it is."""
+    return Now()
 
 
 @pytest.fixture(scope="session")
@@ -58,19 +78,38 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def opens(catalogues: Catalogues) -> Opens:
-    """Begin a talk."""
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    """An empty ledger."""
+    opened = await SqliteLedger.open(tmp_path / "ledger.sqlite3")
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+def opens(catalogues: Catalogues, ledger: Ledger, now: Now) -> Opens:
+    """Begin a talk; unless another one is given, with a ledger of its own."""
+    own = ledger
 
     def begin(
         library: Library,
         search: Search,
         store: Store,
         clock: Callable[[], float] = time.monotonic,
+        ledger: Ledger | None = None,
     ) -> Talk:
         warmed = asyncio.Event()
         warmed.set()
         memory = Memory(store, clock=clock)
-        conversation = Conversation(library, search, catalogues, memory, warmed)
+        conversation = Conversation(
+            library,
+            search,
+            catalogues,
+            memory,
+            warmed,
+            ledger=ledger or own,
+            clock=now,
+            zone="Asia/Shanghai",
+        )
         return Talk(conversation, memory, store)
 
     return begin

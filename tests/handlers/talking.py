@@ -27,11 +27,12 @@ from handlers.request import ChatKind, Request
 from storage.contract import Store
 from storage.keys import Key
 from storage.memory import Memory
-from storage.records import Preferences, Record, Session
+from storage.records import Bookmarks, Preferences, Record, Session, Subscription
 from tests.botapi.formatted import check_length, finish
 from tests.botapi.html_markup import parse_html
 
 ROOM = 4096
+CAPTION = 1024  # what is said of a file
 LAW = "shijiazhuang-digital-economy"
 _UNFILLED = re.compile(r"\{[a-z_]+\}")
 
@@ -57,6 +58,9 @@ class Talk:
         addressed: bool = True,
         bot_name: str = "LawBot",
         room: int | None = None,
+        admin: bool | None = None,
+        thread: int | None = None,
+        reachable: bool = True,
     ) -> Reply:
         """Return the answer to a line; there must be one."""
         reply = await self.hears(
@@ -69,6 +73,9 @@ class Talk:
                 bot_name=bot_name,
                 addressed=addressed,
                 room=room or self.room,
+                admin=admin,
+                thread=thread,
+                reachable=reachable,
             )
         )
         assert reply is not None, f"silent at {text[:40]!r}"
@@ -80,6 +87,7 @@ class Talk:
         *,
         language: str | None = None,
         chat: str | None = None,
+        admin: bool | None = None,
     ) -> Reply:
         """Return the answer to a button of the last reply, by its label, or to any action."""
         labels = {b.label: b.action for b in buttons(self.last) if b.action is not None}
@@ -93,6 +101,7 @@ class Talk:
                 language=language or self.language,
                 bot_name="LawBot",
                 room=self.room,
+                admin=admin,
             )
         )
         assert reply is not None, f"silent at {action[:64]!r}"
@@ -123,6 +132,15 @@ class Talk:
         found = await self._kept(Key(Preferences, self.person, self.person))
         return found if isinstance(found, Preferences) else Preferences()
 
+    async def bookmarks(self) -> list[str]:
+        """Return what the person has starred."""
+        found = await self._kept(Key(Bookmarks, self.person, self.person))
+        return found.articles.split() if isinstance(found, Bookmarks) else []
+
+    async def subscription(self) -> Subscription | None:
+        """Return the subscription of the person's private chat."""
+        return await self.conversation._desk.ledger.get(self.person)
+
     async def _kept(self, key: Key[Record]) -> Record | None:
         (record,) = await self.store.load([key])
         return record
@@ -131,6 +149,9 @@ class Talk:
 def check(reply: Reply, room: int | None) -> None:
     """Hold a reply against what holds of every one."""
     assert reply.blocks or reply.toast, "says nothing at all"
+    assert not (reply.blocks and reply.instead), "the message stays, and does not"
+    if reply.attachment is not None:
+        assert units(visible(reply)) <= CAPTION
     if room is not None:
         assert units(visible(reply)) <= room
         as_telegram_takes_it(reply)
@@ -138,7 +159,8 @@ def check(reply: Reply, room: int | None) -> None:
         assert 1 <= len(row) <= 8
         for button in row:
             assert button.label.strip()
-            assert (button.action is None) != (button.share is None), button
+            does = (button.action, button.share, button.start)
+            assert sum(one is not None for one in does) == 1, button
             if button.action is not None:
                 assert 1 <= len(button.action.encode()) <= ACTION_BYTES
     for block in reply.blocks:

@@ -1,6 +1,7 @@
 """Buttons: where each leads, what each carries, and what becomes of altered ones."""
 
 from collections import deque
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.library import Library
 from handlers.actions import ACTION_BYTES, Action, decode, encode, verb_of
 from handlers.registry import COMMANDS, PRESSES
-from storage.records import Preferences
+from storage.records import Preferences, Subscription
 from tests.handlers.talking import (
     LAW,
     Talk,
@@ -18,6 +19,10 @@ from tests.handlers.talking import (
     found,
 )
 
+# Those that change something, and say so for a moment.
+CHANGING = {"l", "s", "sub", "set", "hold", "day", "pref", "star", "unmark"}
+# Those that leave what stands above them as it is.
+STAYING = {"day", "star"}
 GONE = "這個按鈕已經過時，請重新查詢。"
 
 # The conversation keeps nothing between examples but its store, whose content does not matter.
@@ -32,7 +37,9 @@ async def test_every_button_there_is_leads_to_a_fitting_answer(
     begin = [f"/{name}" for name in COMMANDS]
     begin += [example for command in COMMANDS.values() for example in command.examples]
     begin += ["1", "61", "45-47", "1-30", "第三章", "數據交易", "數字經濟", "人才", "離婚"]
+    begin += ["数据教易"]  # a typing error
     begin += ["81", "0", "4-", "47-45", "😀", "/artcle 1"]
+    begin += ["/subscribe +8", "/subscribe 美國", "/subscribe 8:00 Lodnon"]
     seen: set[str] = set()
     waiting: deque[str] = deque()
 
@@ -41,20 +48,23 @@ async def test_every_button_there_is_leads_to_a_fitting_answer(
         seen.update(new)
         waiting.extend(new)
 
+    await talk.presses(f"star|1|{LAW}|45")  # so that the bookmarks have buttons
     for line in begin:
         meet(actions(await talk.says(line, language=language)))
+    subscription = Subscription(talk.person, "private", LAW, 8, 0, "Asia/Shanghai")
+    meet(actions(talk.conversation.daily(subscription, date(2026, 11, 23))))
     while waiting:
         action = waiting.popleft()
         reply = await talk.presses(action, language=language)
-        if verb_of(action) not in {"l", "s"}:
+        if verb_of(action) not in CHANGING:
             assert reply.toast is None, action
-        assert reply.blocks, action
+        assert reply.blocks or verb_of(action) in STAYING, action
         meet(actions(reply))
         assert len(seen) < 2000
 
     shown = {action.split("|")[2] for action in seen if verb_of(action) == "a"}
     assert shown == {str(article.number) for article in library.default.articles}
-    assert {verb_of(action) for action in seen} >= set(PRESSES) - {"Q"}
+    assert {verb_of(action) for action in seen} >= set(PRESSES) - {"Q", "X"}
     for action in seen:
         assert decode(action, PRESSES[verb_of(action)].arity) is not None
         assert len(action.encode()) <= ACTION_BYTES
@@ -78,6 +88,20 @@ async def test_every_button_there_is_leads_to_a_fitting_answer(
         f"d|{LAW}|00000000|1|1",  # another version of the text: chapters may have moved
         "d|no-such-law|00000000|1|1",
         "c|no-such-law",
+        "sub|",
+        "sub|2500,,,",
+        "sub|,,,Mars/Phobos",
+        "sub|,,,europe/london",  # not as its button was made
+        "set|0800",
+        "set|,,,../../etc/passwd",
+        "hold|2",
+        "hold|",
+        f"day|1|{LAW}|62|740000",
+        f"day|1|{LAW}|45|0",
+        f"day|1|{LAW}|45|9999999",
+        f"day|1|{LAW}|45|x",
+        f"day|2|{LAW}|45|740000",
+        "day|1|no-such-law|45|740000",
         "c",
         "q",
         "q|1",
@@ -126,7 +150,7 @@ ALTERED = st.one_of(
             max_size=6,
         ),
     ),
-).filter(lambda action: action.split("|")[0] not in {"l", "s"} and "{" not in action)
+).filter(lambda action: action.split("|")[0] not in {"l", "s", "pref"} and "{" not in action)
 
 
 @pytest.mark.parametrize("view", ["x" * 22, "條" * 7, "xx"])

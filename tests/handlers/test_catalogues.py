@@ -14,23 +14,30 @@ from babel.messages.pofile import read_po
 from corpus.law import DivisionKind
 from corpus.script import Script
 from handlers.registry import COMMANDS
-from storage.records import KINDS
+from storage.records import KINDS, Cites, Paused, Record, Subscription
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = sorted(path.stem for path in (ROOT / "handlers" / "words").glob("*.po"))
 HAN = re.compile(r"[\u3400-\u9fff]")
 
+KEPT: tuple[type[Record], ...] = (*KINDS, Subscription)
 # What completes an id of which the code holds only the beginning.
 COMPLETED: dict[str, Iterable[str]] = {
+    "cites.": list(Cites),
     "command.": list(COMMANDS),
+    "daily.paused_": list(Paused),
     "division.": list(DivisionKind),
-    "privacy.": [kind.KIND for kind in KINDS],
+    "help.cites_": [Cites.WHOLE, Cites.ANYWHERE],
+    "bookmarks.": ["remove", "done"],
+    "privacy.": [kind.KIND for kind in KEPT],
+    "privacy.why_": [kind.KIND for kind in KEPT],
     "problem.": list(DivisionKind),
     "script.": list(Script),
     "script.set_": list(Script),
 }
 # Chinese that the code itself holds, by the file and the name it is bound to, and why.
 CHINESE_IN_CODE = {
+    ("handlers/courtesy.py", "_MURMUR"): "what people say at an answer",
     ("handlers/help.py", "_FIRST_STEPS"): "what a newcomer may type",
     ("handlers/preferences.py", "_LANGUAGE_NAMES"): "what people call languages",
     ("handlers/preferences.py", "_SCRIPT_NAMES"): "what people call scripts",

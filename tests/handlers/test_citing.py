@@ -302,3 +302,18 @@ async def test_a_link_to_an_article_that_is_missing_leads_to_the_nearest(
     assert "沒有第" in visible(reply)
     assert nearest in labels(reply)
     assert reply.found == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("老師說第四十五條規定了數據交易，是嗎", [45]),
+        ("第四十五條和第四十六條有什麼區別", [45, 46]),
+        ("先看第四十五條，再看第四十七條吧", [45, 47]),
+        ("根據第八條，數據交易怎麼辦", [8]),
+    ],
+)
+async def test_a_sentence_said_to_it_is_about_what_it_cites(
+    talk: Talk, text: str, shown: list[int]
+) -> None:
+    assert found(await talk.says(text)) == shown

@@ -25,6 +25,14 @@ CHOICES = {
     "/script 原文": Preferences(script=None),
     "/script simplified": Preferences(script="hans"),
 }
+# When and where, on which days.
+ORDERS = {
+    "/subscribe 7:30": (7, 30, "Asia/Shanghai", "every"),
+    "/subscribe 早上七點半": (7, 30, "Asia/Shanghai", "every"),
+    "/subscribe 早上七点半": (7, 30, "Asia/Shanghai", "every"),
+    "/subscribe 21:00 Europe/London": (21, 0, "Europe/London", "every"),
+    "/subscribe 8:00 工作日": (8, 0, "Asia/Shanghai", "weekdays"),
+}
 # What a command without any argument is answered with, after article 45 was read.
 ALONE = {
     "search": "要找什麼？",
@@ -34,6 +42,13 @@ ALONE = {
     "prev": "第四十四條",
     "contents": "第八章　附則",
     "random": "條",
+    "today": "今日一條 · 11月22日 週日 · 第2條",
+    "subscribe": "已訂閱每日一條：每天 08:00 · 北京時間",
+    "subscription": "這裡沒有訂閱每日一條。",
+    "unsubscribe": "這裡沒有訂閱每日一條。",
+    "bookmarks": "還沒有收藏",
+    "settings": "語言：繁體中文 · 跟隨系統",
+    "export": "你的全部記錄（1 筆）",
     "language": "現在用繁體中文",
     "script": "條文用哪種字？",
     "start": "《石家莊市數字經濟促進條例》共 61 條",
@@ -64,6 +79,11 @@ async def test_an_example_works(
             assert reply.outcome in {Outcome.ARTICLE, Outcome.RESULTS}
             assert reply.found
             assert {hit.law for hit in reply.found} == {LAW}
+        elif command.name == "subscribe":
+            held = await talk.subscription()
+            assert held is not None
+            assert (held.hour, held.minute, held.zone, held.days) == ORDERS[typed]
+            await talk.says("/unsubscribe")
         else:
             assert await talk.preferences() == CHOICES[typed]
 

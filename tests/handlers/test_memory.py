@@ -9,6 +9,7 @@ import pytest
 
 from corpus.library import Library
 from corpus.search.pipeline import Search
+from handlers.reply import Reply
 from storage.contract import Store
 from storage.errors import StoreUnavailable
 from storage.keys import Key
@@ -16,7 +17,7 @@ from storage.memory import RETRY_AFTER_SECONDS, Memory
 from storage.records import Session
 from storage.redis import RedisStore
 from tests.handlers.conftest import Opens
-from tests.handlers.talking import Talk, found, visible
+from tests.handlers.talking import LAW, Talk, found, visible
 from tests.redis_server import PROGRAM, running
 
 KEY = Key(Session, "test:1", "test:1")
@@ -62,7 +63,13 @@ def told(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "calls",
-    [("recall",), ("keep",), ("recall", "keep", "recall", "keep"), ("keep", "keep", "recall")],
+    [
+        ("recall",),
+        ("keep",),
+        ("drop",),
+        ("recall", "keep", "drop", "recall", "keep"),
+        ("keep", "keep", "recall"),
+    ],
     ids="-".join,
 )
 async def test_an_outage_is_logged_once_and_costs_nobody_an_answer(
@@ -75,10 +82,21 @@ async def test_an_outage_is_logged_once_and_costs_nobody_an_answer(
         clock.now += RETRY_AFTER_SECONDS  # so each of them asks the store
         if call == "recall":
             assert await memory.recall([KEY, KEY]) == [None, None]
+        elif call == "drop":
+            await memory.drop([KEY])
         else:
             assert not await memory.keep([(KEY, SESSION)])
 
     assert told(caplog) == [("WARNING", AWAY)]
+
+
+async def test_what_is_dropped_is_gone_and_nothing_else_is(store: Store) -> None:
+    memory = Memory(store)
+    other = Key(Session, "test:1", "test:2")
+    await memory.keep([(KEY, SESSION), (other, SESSION)])
+    await memory.drop([KEY, KEY])
+
+    assert await memory.recall([KEY, other]) == [None, SESSION]
 
 
 async def test_a_store_that_is_away_is_not_asked_at_every_turn(
@@ -189,7 +207,7 @@ async def test_without_memory_there_is_no_next(lost: Talk) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-TW", "zh-CN", "en"])
-@pytest.mark.parametrize("wish", ["/language en", "/script 简体", "/forget"])
+@pytest.mark.parametrize("wish", ["/language en", "/script 简体", "/bookmarks", "/forget"])
 async def test_who_wants_something_kept_or_forgotten_is_told_that_it_was_not(
     lost: Talk, wish: str, language: str
 ) -> None:
@@ -202,9 +220,18 @@ async def test_who_wants_something_kept_or_forgotten_is_told_that_it_was_not(
     assert visible(await lost.says(wish, language=language)) == said[language]
 
 
-@pytest.mark.parametrize("action", ["l|en", "s|hans"])
+@pytest.mark.parametrize("action", ["l|en", "s|hans", "pref|page|3", f"star|1|{LAW}|45"])
 async def test_who_presses_a_choice_is_told_too(lost: Talk, action: str) -> None:
-    assert visible(await lost.presses(action)).startswith("暫時存取不了記錄")
+    """What stands above the button stays."""
+    away = "暫時存取不了記錄，這次沒有任何改動，請稍後再試。"
+    assert await lost.presses(action) == Reply((), toast=away)
+
+
+async def test_who_wants_what_is_kept_is_not_told_that_there_is_nothing(lost: Talk) -> None:
+    reply = await lost.says("/export")
+
+    assert visible(reply) == "暫時存取不了記錄，請稍後再試。"
+    assert reply.attachment is None
 
 
 @pytest.mark.redis

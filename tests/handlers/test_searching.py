@@ -53,7 +53,10 @@ async def test_several_fitting_articles_are_listed_with_chapter_and_excerpt(talk
         ("数据交易", 45),  # Simplified
         ("数据教易", 45),  # a typing error
         ("數據交昜", 45),  # another
-        ("資訊安全", 47),  # as it is said in Taiwan
+        ("晶片", 15),  # as it is said in Taiwan
+        ("shuju jiaoyi", 45),  # pinyin
+        ("data trading", 45),
+        ("網上看病", 32),  # as it is said at home
         ("/search 數據交易", 45),
         ("/s 數據交易", 45),
         ("/搜尋 數據交易", 45),
@@ -86,8 +89,10 @@ async def test_scores_are_given_best_first(talk: Talk, query: str) -> None:
     [
         ("数据教易", "zh-CN", "“数据教易”读作“數據交易”"),  # a typing error
         ("數據教易", "zh-TW", "「數據教易」讀作「數據交易」"),
-        ("資訊安全", "zh-TW", "「資訊」讀作「信息」"),  # a word of another region
-        ("資訊安全", "en", "“資訊” read as “信息”"),
+        ("晶片", "zh-TW", "「晶片」讀作「芯片」"),  # a word of another region
+        ("晶片設計", "en", "“晶片” read as “芯片”"),
+        ("Shuju jiaoyi", "zh-TW", "「Shuju jiaoyi」讀作「數據交易」"),  # pinyin
+        ("data trading", "en", "“data trading” read as “數據交易”"),
     ],
 )
 async def test_how_a_word_was_read_is_said_as_typed_and_as_the_law_has_it(
@@ -96,9 +101,48 @@ async def test_how_a_word_was_read_is_said_as_typed_and_as_the_law_has_it(
     assert said in visible(await talk.says(query, language=language)).splitlines()
 
 
+async def test_what_is_said_for_an_article_is_told_where_its_own_words_do_not_show_why(
+    talk: Talk,
+) -> None:
+    reply = await talk.says("家裡收快遞")
+
+    assert found(reply)[0] == 29
+    assert "也可說「" in visible(reply)
+    assert "也可說「" not in visible(await talk.says("數據交易"))
+
+
+@pytest.mark.parametrize("query", ["数据教易", "shuju jiaoyi", "数据教易" + "的规定" * 9])
+async def test_what_was_guessed_can_be_undone(talk: Talk, query: str) -> None:
+    await talk.says(query)
+
+    exact = await talk.presses("照原樣找")
+
+    assert "讀作" not in visible(exact)
+    assert "照原樣找" not in labels(talk.last)
+
+
+@pytest.mark.parametrize("query", ["數據交易", "晶片", "離婚"])
+async def test_where_nothing_was_guessed_nothing_can_be_undone(talk: Talk, query: str) -> None:
+    assert "照原樣找" not in labels(await talk.says(query))
+
+
+async def test_what_was_typed_has_pages_too(talk: Talk) -> None:
+    first = await talk.presses("x|1|數字經濟")
+    second = await talk.presses("下一頁 ›")
+
+    assert found(second) == found(first)
+    assert entries(second) != entries(first)
+    assert any(action.startswith("x|1|") for action in actions(second))
+
+
+@pytest.mark.parametrize("action", ["x|0x|數據", "x|1|", "X|1|altered|test:1", "X|1|", "x"])
+async def test_an_altered_button_is_out_of_date(talk: Talk, action: str) -> None:
+    assert (await talk.presses(action)).toast == "這個按鈕已經過時，請重新查詢。"
+
+
 @pytest.mark.parametrize(
     "query",
-    ["離婚怎麼辦", "外賣", "data trading", "qwertyuiop", "<b>&", "10:30", "{0}", "%s"],
+    ["離婚怎麼辦", "婚紗", "wedding dress", "qwertyuiop", "<b>&", "10:30", "{0}", "%s"],
 )
 @pytest.mark.parametrize("language", ["zh-TW", "zh-CN", "en"])
 async def test_where_nothing_fits_the_bot_says_so_and_shows_ways_on(
@@ -276,3 +320,14 @@ async def test_a_single_article_that_is_not_sure_is_shown_as_the_closest(talk: T
     assert notes(reply)[0] == "最接近的是這一條："
     assert titles(reply) == ["第六十一條"]
     assert reply.outcome is Outcome.ARTICLE
+
+
+@pytest.mark.parametrize("query", ["老闆怎麼借錢", "家裡收快遞", "kanbing", "open data", "外賣"])
+async def test_every_result_shows_why(talk: Talk, query: str) -> None:
+    """A word that is marked, or a caption that says how the article was found."""
+    reply = await talk.says(query, language="zh-TW")
+
+    assert found(reply)
+    for entry in entries(reply):
+        marked = any(span.style is Style.MARK for span in entry.excerpt)
+        assert marked or "也可說「" in entry.caption or "讀作" in entry.caption

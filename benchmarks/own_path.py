@@ -19,7 +19,7 @@ from corpus.search import weights
 from corpus.search.index import entries_of
 from corpus.search.pipeline import Search
 
-_THRESHOLDS = tuple(number / 100 for number in range(10, 52, 2))
+_THRESHOLDS = tuple(number / 100 for number in range(20, 83, 3))
 
 
 def ask_bot(asked: Sequence[Asked]) -> Measured:

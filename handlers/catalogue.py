@@ -120,8 +120,9 @@ class Catalogues:
         subtags = tag.replace("_", "-").lower().split("-")
         if subtags[0] in {"zh", "yue", "cmn", "wuu", "hak", "nan"}:
             return _chinese(subtags)
-        known = (name for name in self.by_language if name.lower() == subtags[0])
-        return next(known, FOREIGN)
+        known = [name for name in self.by_language if name.lower().split("_")[0] == subtags[0]]
+        exactly = [name for name in known if name.lower() == "_".join(subtags)]
+        return [*exactly, *known, FOREIGN][0]
 
 
 def _chinese(subtags: list[str]) -> str:

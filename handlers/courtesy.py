@@ -1,24 +1,24 @@
 """A word of thanks deserves a word back; a murmur among others does not."""
 
 import re
-import unicodedata
 
 from handlers.commands import Command
 from handlers.reply import Passage, Reply, plain
 from handlers.turn import Answer, Turn
 
 _MURMUR = re.compile(
-    "[哈呵嘿嘻嗯恩哦喔噢啊呃哇唉好對对是讚赞棒牛行了的吧啦]+"
-    "|收到|明白|懂了|[了瞭]解|知道了|原[来來]如此|[厉厲]害|不[错錯]|可以|没事|沒事|算了|笑死我?|學到了|学到了"
-    "|ok(?:ay)?|k|yes|no|yeah|yep|nope|lol|lmao|(?:ha)+h?|nice|cool|great|good|wow|got it|i see",
+    "(?: ?(?:[哈呵嘿嘻嗯恩哦喔噢啊呃哇唉好對对是讚赞棒牛行了的吧啦]"
+    "|收到|明白|懂了|[了瞭]解|知道|原[来來]如此|[厉厲]害|不[错錯]|可以|[没沒]事|算了|笑死我?|[学學]到"
+    "|okay|ok|yes|no|yeah|yep|nope|lol|lmao|ha|nice|cool|great|good|wow|got it|i see))+",
     re.IGNORECASE,
 )
+_LONGEST_MURMUR = 40
 
 
 def is_murmur(text: str) -> bool:
     """Return whether words are no question, such as people say to each other at an answer."""
-    said = "".join(c for c in text if unicodedata.category(c)[0] not in "PS").strip()
-    return _MURMUR.fullmatch(said) is not None
+    said = re.sub(r"[\W_]+", " ", text).strip()
+    return len(said) <= _LONGEST_MURMUR and _MURMUR.fullmatch(said) is not None
 
 
 async def thanks(turn: Turn) -> Answer:

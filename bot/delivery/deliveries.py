@@ -166,7 +166,7 @@ class Deliveries:
         rule = rule_of(subscription)
         if rule is None:
             _log.error("%s: no time zone %r here", subscription.chat, subscription.zone)
-        if rule is None or subscription.due is None:
+        if rule is None or subscription.due is None or subscription.paused is not None:
             return None
         last_day = date.fromisoformat(subscription.last_day) if subscription.last_day else None
         return owed(subscription.due, rule, last_day, now, self._late_limit)
@@ -248,7 +248,7 @@ class Deliveries:
         self._is_known = True
         with suppress(StoreUnavailable):
             if doubt := await self._ledger.durability():
-                _log.warning("subscriptions may be lost: %s", doubt)
+                _log.warning("not everything survives a crash: %s", doubt)
 
     def _tell(self) -> None:
         """Log what came of all that was delivered since nothing was due last."""
@@ -261,7 +261,9 @@ class Deliveries:
 def _anew(subscription: Subscription, now: datetime) -> Subscription:
     """Return a subscription to which nothing is owed with the time when something is."""
     ahead = scheduled(subscription, now)
-    return ahead if ahead.due is not None else replace(ahead, due=ms_of(now + _ZONE_KNOWN))
+    if ahead.due is None and ahead.paused is None:
+        return replace(ahead, due=ms_of(now + _ZONE_KNOWN))
+    return ahead
 
 
 def _face(subscription: Subscription) -> Subscription:

@@ -7,20 +7,32 @@ from collections.abc import Iterable
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import BadRequest, TelegramError
 
-from handlers.catalogue import DEFAULT, FOREIGN, Catalogues, Words
+from handlers.catalogue import FOREIGN, Catalogues, Words
 from handlers.commands import Command
 
 _log = logging.getLogger(__name__)
 
-# Telegram knows a menu's language by two letters only (Bot API, setMyCommands), so readers of
-# Simplified see the Traditional menu. The menu without a language is for everybody else.
-_LANGUAGES = (("", FOREIGN), ("zh", DEFAULT))
+_CODE = 2
 _LONGEST_PAUSE = 600.0
 
 
 def entries(commands: Iterable[Command], words: Words) -> list[BotCommand]:
     """Return menu entries for commands, in one language."""
     return [BotCommand(command.name, words(f"command.{command.name}")) for command in commands]
+
+
+def languages(catalogues: Catalogues) -> dict[str, str]:
+    """Return the languages of the menus by Telegram's codes; the one without a code is for others.
+
+    Telegram knows a menu's language by two letters only (Bot API, setMyCommands), so of two that
+    share them the first that is offered counts: readers of Simplified see the Traditional menu.
+    """
+    codes = {"": FOREIGN}
+    for name in catalogues.languages:
+        code = name.partition("_")[0]
+        if len(code) == _CODE and name != FOREIGN:
+            codes.setdefault(code, name)
+    return codes
 
 
 async def publish(bot: Bot, commands: Iterable[Command], catalogues: Catalogues) -> None:
@@ -46,6 +58,6 @@ async def _publish(bot: Bot, commands: Iterable[Command], catalogues: Catalogues
         (BotCommandScopeAllGroupChats(), for_groups),
     )
     for scope, shown in menus:
-        for code, name in _LANGUAGES:
+        for code, name in languages(catalogues).items():
             menu = entries(shown, catalogues.words(name))
             await bot.set_my_commands(menu, scope=scope, language_code=code or None)

@@ -32,6 +32,8 @@ def coming(subscription: Subscription, words: Words, now: datetime) -> tuple[Blo
     rule = rule_of(subscription)
     if rule is None:
         return (_line(words("daily.zone_gone", zone=subscription.zone)),)
+    if subscription.due is None:  # where nothing can be delivered
+        return ()
     at = next_of(subscription, rule, now).at.astimezone(rule.zone)
     days_ahead = (at.date() - now.astimezone(rule.zone).date()).days
     when = {0: "daily.when_today", 1: "daily.when_tomorrow"}.get(days_ahead, "daily.when_later")

@@ -1,16 +1,11 @@
 """The article of the day, from the subscription to the message that comes."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-import pytest_asyncio
 
 from tests.botapi.client import Person, notice_of
-from tests.botapi.world import World
-from tests.e2e.stage import Stage, staged
+from tests.e2e.stage import Stage
 from tests.e2e.subscribers import Book, daily, delivered, goes_on, is_paused
 from tests.e2e.talk import statute
 
@@ -19,29 +14,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SUBSCRIBED = "已訂閱每日一條"
 ADMINS_ONLY = "只有管理員可以更改"
 UNSEEN = "查不到你是不是管理員"
-
-
-async def next_minute(folder: Path) -> None:
-    """Subscribe as people do, for the next minute, and wait for what comes."""
-    async with staged(World(), folder) as stage:
-        li, wang = stage.person(), stage.person()
-        soon = datetime.now(UTC) + timedelta(seconds=62)
-        answers = [await who.asks(f"/subscribe {soon:%H:%M} UTC") for who in (li, wang)]
-        assert [SUBSCRIBED in answer.text for answer in answers] == [True, True]
-        articles = [statute(await delivered(who.chat, within=75)) for who in (li, wang)]
-        await li.chat.silence(2.5)
-
-        assert articles[0] == articles[1]
-        assert datetime.now(UTC) - soon.replace(second=0, microsecond=0) < timedelta(seconds=10)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
-async def waiting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[asyncio.Task[None]]:
-    """What is mostly waiting for the next minute goes on beside the tests."""
-    task = asyncio.create_task(next_minute(tmp_path_factory.mktemp("minute")))
-    yield task
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_in_private(stage: Stage, li: Person, book: Book) -> None:
@@ -142,7 +114,3 @@ async def test_a_channels_readers_change_nothing(hearing: Stage, hearing_book: B
     await channel.next_answer()
 
     assert is_paused(await hearing_book.of(channel))
-
-
-async def test_it_comes_in_the_minute_that_was_asked_for(waiting: "asyncio.Task[None]") -> None:
-    await waiting

@@ -1,10 +1,12 @@
 """The article of the day when Telegram, Redis or the bot itself misbehaves or must stop."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.botapi.client import Person
 from tests.botapi.faults import Broken, Drop, Fault, Hang, TooMany
@@ -21,6 +23,29 @@ from tests.redis_server import RedisServer
 from tests.redis_server import running as running_redis
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def next_minute(folder: Path) -> None:
+    """Subscribe as people do, for the next minute, and wait for what comes."""
+    async with staged(World(), folder) as stage:
+        li, wang = stage.person(), stage.person()
+        soon = datetime.now(UTC) + timedelta(seconds=62)
+        answers = [await who.asks(f"/subscribe {soon:%H:%M} UTC") for who in (li, wang)]
+        assert ["已訂閱每日一條" in answer.text for answer in answers] == [True, True]
+        articles = [statute(await delivered(who.chat, within=75)) for who in (li, wang)]
+        await li.chat.silence(2.5)
+
+        assert articles[0] == articles[1]
+        assert datetime.now(UTC) - soon.replace(second=0, microsecond=0) < timedelta(seconds=10)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
+async def waiting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[asyncio.Task[None]]:
+    """What is mostly waiting for the next minute goes on beside the tests."""
+    task = asyncio.create_task(next_minute(tmp_path_factory.mktemp("minute")))
+    yield task
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 # What goes wrong, and how often it then comes.
@@ -116,7 +141,7 @@ async def test_that_subscriptions_may_be_lost_is_logged_at_the_start(
 ) -> None:
     with running_redis() as redis:
         async with staged(world, folder, REDIS_URL=redis.url) as stage:
-            await until(lambda: "subscriptions may be lost" in stage.bot.log, "it is told")
+            await until(lambda: "subscriptions would be lost" in stage.bot.log, "it is told")
 
 
 @pytest.mark.redis
@@ -136,3 +161,7 @@ async def test_what_was_delivered_while_redis_was_away_does_not_come_again(
         await asyncio.sleep(1.5)
 
         assert [len(person.chat.unread) for person in people] == [1] * len(people)
+
+
+async def test_it_comes_in_the_minute_that_was_asked_for(waiting: "asyncio.Task[None]") -> None:
+    await waiting

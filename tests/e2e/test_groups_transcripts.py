@@ -123,9 +123,7 @@ async def test_what_is_said_to_another_bot_is_not_overheard(hearing: Stage, said
         (f"{NAME} 好的", SILENCE),
     ],
 )
-async def test_its_name_may_stand_anywhere(
-    hearing: Stage, said: str, answer: int | None
-) -> None:
+async def test_its_name_may_stand_anywhere(hearing: Stage, said: str, answer: int | None) -> None:
     await scene(hearing).plays([("li", said, answer)])
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram import menu
 from handlers import catalogue
 from handlers.catalogue import Catalogues
 
@@ -56,9 +57,8 @@ def test_english_counts(catalogues: Catalogues, count: int, said: str) -> None:
         ("en", "en"),
         ("en-GB", "en"),
         ("EN_us", "en"),
-        ("fr", "en"),  # no catalogue: a foreigner
-        ("ja", "en"),
-        ("pt-br", "en"),
+        ("tlh", "en"),  # no catalogue: a foreigner
+        ("tlh-br", "en"),
         ("xx-garbage-%$", "en"),
         ("-", "en"),
         ("中文", "en"),
@@ -88,20 +88,34 @@ def test_a_choice_counts_before_the_tag(
 def test_languages_are_offered_under_their_own_names(catalogues: Catalogues) -> None:
     names = {language: catalogues.words(language).name for language in catalogues.languages}
 
-    assert names == {"zh_Hant": "繁體中文", "zh_Hans": "简体中文", "en": "English"}
+    assert names.items() >= {"zh_Hant": "繁體中文", "zh_Hans": "简体中文", "en": "English"}.items()
     assert catalogues.languages[0] == "zh_Hant"
 
 
-def test_a_further_language_is_one_further_file(tmp_path: Path) -> None:
+# A catalogue's file, a tag that leads to it, its own name, and Telegram's code for its menu.
+@pytest.mark.parametrize(
+    ("name", "tag", "called", "code"),
+    [
+        ("fr", "fr-CA", "français", "fr"),
+        ("pt_BR", "pt-br", "português (Brasil)", "pt"),
+        ("pt_BR", "pt-PT", "português (Brasil)", "pt"),  # better than none
+        ("haw", "haw", "ʻŌlelo Hawaiʻi", None),  # no menu has three letters
+    ],
+)
+def test_a_further_language_is_one_further_file(
+    tmp_path: Path, name: str, tag: str, called: str, code: str | None
+) -> None:
     for file in FILES:
         (tmp_path / file.name).write_bytes(file.read_bytes())
-    french = (
-        FILES[0].read_text(encoding="utf-8").replace(f"Language: {FILES[0].stem}", "Language: fr")
-    )
-    (tmp_path / "fr.po").write_text(french.replace('"Contents"', '"Sommaire"'), encoding="utf-8")
+    english = (ROOT / "handlers" / "words" / "en.po").read_text(encoding="utf-8")
+    written = english.replace("Language: en", f"Language: {name}")
+    (tmp_path / f"{name}.po").write_text(written.replace('"Contents"', '"X"'), encoding="utf-8")
 
     found = catalogue.load(tmp_path)
 
-    assert set(found.languages) == {"zh_Hant", "zh_Hans", "en", "fr"}
-    assert found.choose(None, "fr-CA")("button.contents") == "Sommaire"
-    assert found.words("fr").name == "français"
+    assert set(found.languages) == {*(file.stem for file in FILES), "zh_Hans", name}
+    assert found.choose(None, tag)("button.contents") == "X"
+    assert found.words(name).name == called
+    menus = menu.languages(found)
+    assert menus.items() >= {"": "en", "zh": "zh_Hant"}.items()
+    assert [key for key, held in menus.items() if held == name] == ([code] if code else [])

@@ -244,6 +244,17 @@ async def test_a_zone_that_is_not_known_any_more_hinders_nobody(
     assert "Nowhere/Else" in caplog.text
 
 
+async def test_what_is_paused_is_not_brought_even_if_it_has_a_time(
+    deliveries: Deliveries, ledger: SqliteLedger, courier: Round
+) -> None:
+    """As in a line that was written by hand and imported."""
+    await put(ledger, subscription(paused="asked"))
+    found = await settled(deliveries, ledger, "telegram:1", lambda s: s.due is None)
+
+    assert found.paused == "asked"
+    assert courier.brought == {}
+
+
 async def test_who_must_wait_holds_up_nobody_else(
     deliveries: Deliveries, ledger: SqliteLedger, courier: Round
 ) -> None:
@@ -276,21 +287,19 @@ async def test_told_to_stop_it_finishes_what_is_under_way(
     assert len(claimed.claims) == 50 - len(done)  # no lease is left
 
 
-@pytest.mark.parametrize("doubt", [None, TODAY], ids=["first time", "again"])
 async def test_what_is_not_answered_when_it_must_stop_is_in_doubt(
-    deliveries: Deliveries, ledger: SqliteLedger, courier: Round, doubt: str | None
+    deliveries: Deliveries, ledger: SqliteLedger, courier: Round
 ) -> None:
     """Even where it was not answered once before: it was not given the time to be."""
     courier.seconds = 60.0
-    await put(ledger, subscription(doubt=doubt))
+    await put(ledger, subscription(), subscription(chat="telegram:2", doubt=TODAY))
     began = time.monotonic()
     async with running(deliveries):
-        await until(lambda: "telegram:1" in courier.brought, "it is under way")
-    kept = await ledger.get("telegram:1")
+        await until(lambda: len(courier.brought) == 2, "both are under way")
+    kept = [found async for found in ledger.each()]
 
     assert time.monotonic() - began < 8
-    assert kept is not None
-    assert (kept.doubt, kept.last_day) == (TODAY, None)
+    assert [(found.doubt, found.last_day) for found in kept] == [(TODAY, None)] * 2
 
 
 async def test_what_people_change_meanwhile_stands(
@@ -370,3 +379,38 @@ async def test_who_lets_the_bot_in_again_meanwhile_is_not_paused(
 
     assert kept is not None
     assert (kept.paused, kept.last_day) == (None, TODAY)
+
+
+async def test_who_subscribes_anew_meanwhile_has_had_it(
+    deliveries: Deliveries, ledger: SqliteLedger, courier: Round
+) -> None:
+    courier.seconds = 0.3
+    await put(ledger, subscription())
+    async with running(deliveries):
+        await until(lambda: "telegram:1" in courier.brought, "it is under way")
+        await ledger.remove("telegram:1")
+        await put(ledger, subscription(hour=9, due=ms("11-23 01:00")))
+    kept = await ledger.get("telegram:1")
+
+    assert kept is not None
+    assert stands(kept) == subscription(hour=9, last_day=TODAY, due=ms("11-24 01:00"))
+
+
+async def test_who_pauses_and_goes_on_meanwhile_gets_it_once(
+    deliveries: Deliveries, ledger: SqliteLedger, courier: Round
+) -> None:
+    courier.seconds = 0.3
+    await put(ledger, subscription())
+    async with running(deliveries):
+        await until(lambda: "telegram:1" in courier.brought, "it is under way")
+        found = await ledger.get("telegram:1")
+        assert found is not None
+        paused = replace(found, paused="asked", due=None)
+        assert (kept := await ledger.put(paused, replacing=found))
+        assert await ledger.put(replace(kept, paused=None, due=TOMORROW), replacing=kept)
+        await asyncio.sleep(0.6)
+    kept = await ledger.get("telegram:1")
+
+    assert kept is not None
+    assert stands(kept) == subscription(last_day=TODAY, due=TOMORROW)
+    assert len(courier.brought["telegram:1"]) == 1

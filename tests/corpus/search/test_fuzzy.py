@@ -23,7 +23,7 @@ def mender(index: Index, dictionary: DictionarySegmenter) -> Mender:
     [
         ("数据教易", {"数据教易": "数据交易"}),  # a character wrong
         ("知识产保护", {"知识产保护": "知识产权保护"}),  # missing
-        ("惠企政政策", {"惠企政政策": "惠企政策"}),  # doubled
+        ("电子印印章", {"电子印印章": "电子印章"}),  # doubled
         ("慧智校园", {"慧智校园": "智慧校园"}),  # two swapped
         ("区快链", {"区快链": "区块链"}),  # three characters
         ("数聚", {"数聚": "数据"}),  # two that sound alike
@@ -53,3 +53,27 @@ def test_typing_errors(
 
     assert {word.text: word.best for word in words if word.meanings} == read
     assert "".join(word.text for word in words) == written.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("只能制造", {"只能制造": "智能制造"}),  # four characters that sound the same
+        ("远程医疔", {"远程医疔": "远程医疗"}),  # or look the same
+        ("数聚", {}),  # two characters always have something that sounds alike
+        ("数据交吧", {}),  # an edit's distance is no reason
+        ("惠企政政策", {}),
+    ],
+)
+def test_among_many_laws_less_is_read_as_an_error(
+    reads: Callable[[str], Query],
+    index: Index,
+    dictionary: DictionarySegmenter,
+    written: str,
+    read: dict[str, str],
+) -> None:
+    vocabulary = Vocabulary(stretches(index.documents, dictionary, data.asking()), load_sounds())
+    mender = Mender(index, lambda: vocabulary, data.lookalikes(), cautious=True)
+    words = [word for part in reads(written).parts for word in mender.mend(part)]
+
+    assert {word.text: word.best for word in words if word.meanings} == read

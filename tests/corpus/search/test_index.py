@@ -285,3 +285,9 @@ def test_lines_of_an_empty_index_tell_the_most() -> None:
     assert Lines(["甲"], nothing).mass.tolist() == pytest.approx(
         [nothing.unknown * weights.SINGLE], rel=1e-5
     )
+
+
+def test_an_article_is_known_by_its_place_without_its_text(index: Index) -> None:
+    known = [index.documents.identity(place) for place in range(len(index.documents))]
+
+    assert known == [(document.law, document.number) for document in index.documents]

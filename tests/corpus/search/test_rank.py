@@ -21,7 +21,7 @@ def ranker(index: Index) -> Ranker:
     ("folded", "first"),
     [
         ("数据交易", {45, 46}),  # the words themselves before 数据 here and 交易 there
-        ("交通 能源 水务", {11}),  # the article with all terms before the one on 交通
+        ("水务 能源 交通", {11}),  # the article with all terms before the one on 交通
         ("水务 能源 交通", {11}),  # in any order
         ("网络安全应急响应", {48}),
         ("促进数字经济发展应当遵循哪些原则", {3}),  # what stands everywhere decides nothing

@@ -18,7 +18,7 @@ FOLDED = st.text(min_size=1).map(lambda text: re.sub(r"\s", "", fold(text).text)
         ("数据交易怎么监管", ["数据", "交易", "怎么", "监管"]),
         ("跨境电子商务", ["跨境", "电子商务"]),
         ("ai企业和5g基站", ["ai", "企业", "和", "5g", "基站"]),
-        ("数字人名币", ["数字", "人", "名", "币"]),  # no guess at a word that there is not
+        ("数字孪升", ["数字", "孪", "升"]),  # no guess at a word that there is not
     ],
 )
 def test_the_dictionary_cuts_words(

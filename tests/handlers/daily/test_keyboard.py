@@ -1,10 +1,10 @@
 """Changing a subscription by its buttons, old ones under old messages included."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from handlers.reply import Caption
+from handlers.reply import Caption, Statute
 from storage.ledger import Ledger
 from storage.records import Subscription
 from tests.handlers.talking import LAW, Talk, actions, captions, found, labels, notes, passages

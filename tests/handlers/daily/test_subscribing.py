@@ -238,7 +238,7 @@ async def test_a_mistake_without_a_way_on_is_told_how_to_write(talk: Talk) -> No
         ),
         (
             "9:15 美國 工作日",
-            ["紐約", "洛杉磯", "芝加哥", "丹佛", "艾達克", "安克拉治"],
+            ["紐約", "洛杉磯", "芝加哥", "丹佛", "檀香山", "安克拉治"],
             "芝加哥",
             "America/Chicago",
         ),

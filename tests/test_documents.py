@@ -4,6 +4,7 @@ import asyncio
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -149,25 +150,26 @@ async def answers(queries: list[str], folder: Path) -> dict[str, str]:
     warmed.set()
     search = Search(library, cache_dir=folder)
     search.warm()
-    store = await SqliteStore.open(folder / "store.sqlite3")
-    ledger = await SqliteLedger.open(folder / "ledger.sqlite3")
-    conversation = Conversation(
-        library,
-        search,
-        catalogue.load(),
-        Memory(store),
-        warmed,
-        ledger=ledger,
-        clock=lambda: datetime.now(UTC),
-        zone="Asia/Shanghai",
-    )
-    given = {}
-    for at, query in enumerate(queries):
-        said = await conversation.answer(Request(f"test:{at}", f"test:{at}", text=query))
-        assert said is not None
-        given[query] = render(said.reply).plain
-    await store.aclose()
-    await ledger.aclose()
+    async with AsyncExitStack() as stack:
+        store = await SqliteStore.open(folder / "store.sqlite3")
+        stack.push_async_callback(store.aclose)
+        ledger = await SqliteLedger.open(folder / "ledger.sqlite3")
+        stack.push_async_callback(ledger.aclose)
+        conversation = Conversation(
+            library,
+            search,
+            catalogue.load(),
+            Memory(store),
+            warmed,
+            ledger=ledger,
+            clock=lambda: datetime.now(UTC),
+            zone="Asia/Shanghai",
+        )
+        given = {}
+        for at, query in enumerate(queries):
+            said = await conversation.answer(Request(f"test:{at}", f"test:{at}", text=query))
+            assert said is not None
+            given[query] = render(said.reply).plain
     return given
 
 

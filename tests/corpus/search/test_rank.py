@@ -22,7 +22,7 @@ def ranker(index: Index) -> Ranker:
     [
         ("数据交易", {45, 46}),  # the words themselves before 数据 here and 交易 there
         ("水务 能源 交通", {11}),  # the article with all terms before the one on 交通
-        ("水务 能源 交通", {11}),  # in any order
+        ("能源 交通 水务", {11}),  # in any order
         ("网络安全应急响应", {48}),
         ("促进数字经济发展应当遵循哪些原则", {3}),  # what stands everywhere decides nothing
         ("人工智能", {17}),  # the article that is about it before those that list it

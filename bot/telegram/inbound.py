@@ -1,6 +1,5 @@
 """From Telegram's update to a `Request`: pure, and silent about all that is not for the bot."""
 
-import re
 from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, MessageEntity, Update, User
@@ -12,8 +11,6 @@ from handlers.request import ChatKind, Request
 # The accounts that stand for a chat speaking as itself. They are marked as bots but are people.
 _SPOKESMEN = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL}
 _NAMES = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
-_CODE = (MessageEntity.CODE, MessageEntity.PRE)
-_GLUED = "(?<![A-Za-z0-9_./@])@{}(?![A-Za-z0-9_])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +211,12 @@ def _without_mention(message: Message, words: str, me: User) -> tuple[str, bool]
     """Return the words, and whether they mention the bot; if so, without any names.
 
     The name behind a command (`/article@LawBot`) is not a mention: Telegram gives it no such
-    entity, and dispatch needs it. Nor does Telegram see a mention where Chinese touches it, as in
-    `第八條@LawBot`, but people do.
+    entity, and dispatch needs it.
     """
     names = _entities(message, *_NAMES)
-    ours = [name for entity, name in names.items() if _is_ours(entity, name, me)]
-    if not ours and not _entities(message, *_CODE):
-        ours = re.findall(_GLUED.format(me.username), words, re.IGNORECASE)
-    if not ours:
+    if not any(_is_ours(entity, written, me) for entity, written in names.items()):
         return words, False
-    for written in (*names.values(), *ours):
+    for written in names.values():
         words = words.replace(written, " ", 1)
     return words, True
 

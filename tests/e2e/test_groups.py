@@ -70,7 +70,7 @@ async def test_a_bare_command_where_the_bot_spoke_last(li: Person, group: Room) 
 
 @pytest.mark.parametrize(
     ("said", "articles"),
-    [("45", [45]), ("下一條", [8]), ("第四十五条", [45]), ("離婚怎麼辦", []), ("😀", [])],
+    [("45", [45]), ("下一條", [8]), ("第四十五条", [45]), ("離婚怎麼辦", [])],
 )
 async def test_a_reply_to_the_bot(li: Person, group: Room, said: str, articles: list[int]) -> None:
     first = await li.asks("/article@TiaowenBot 7", chat=group)

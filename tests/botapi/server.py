@@ -22,6 +22,7 @@ _KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that 
 # A connection that was accepted at the last moment is made, and one that was aborted is closed,
 # within a few rounds of the event loop.
 _ROUNDS = 10
+_LAST_MOMENT = 0.005  # seconds; the system may hand over a connection that late
 
 
 class BotApiServer:
@@ -117,13 +118,18 @@ class BotApiServer:
         """Stop listening and hang up on everybody."""
         assert self._server is not None
         self._server.close()
+        await self._hang_up()
+        while self._state.tasks:
+            await asyncio.wait(self._state.tasks)
+        await self._server.wait_closed()
+        await asyncio.sleep(_LAST_MOMENT)
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
         for _ in range(_ROUNDS):
             for connection in list(self._state.connections):
                 connection.transport.abort()
             await asyncio.sleep(0)
-        while self._state.tasks:
-            await asyncio.wait(self._state.tasks)
-        await self._server.wait_closed()
 
     async def __aenter__(self) -> Self:
         """Start listening."""

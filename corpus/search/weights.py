@@ -1,10 +1,11 @@
 """Every weight and threshold of the search, each with its reason.
 
 Figures come from 340 judged queries on the first law that it answers and 40 that it does not, by
-two writers, and from 200 real questions of laypeople on other laws, nearly all of which it does not
-answer; those of ranking among many laws from 1,235 questions of laypeople on 58,588 articles, each
-ranked by what was learned from others. Between half and twice its value, no weight of ranking moves
-more than two queries in a hundred: the law and its thesaurus decide, not the weights.
+two writers (where another number is named, from those of two more), and from 200 real questions of
+laypeople on other laws, nearly all of which it does not answer; those of ranking among many laws
+from 1,235 questions of laypeople on 58,588 articles, each ranked by what was learned from others.
+Between half and twice its value, no weight of ranking moves more than two queries in a hundred: the
+law and its thesaurus decide, not the weights.
 """
 
 # What is looked at ----------------------------------------------------------------------------

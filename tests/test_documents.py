@@ -54,7 +54,7 @@ def rows(table: str) -> list[list[str]]:
 
 def told(default: object) -> str:
     """Return how a default stands in the table."""
-    return "none" if default is None else f"`{default}`"
+    return f"`{default}`" if default else "none"
 
 
 def test_the_settings_table_is_the_settings() -> None:
@@ -74,7 +74,7 @@ def test_the_chinese_settings_table_has_the_same_settings_and_defaults() -> None
     assert [row[0] for row in chinese] == [f"`{name.upper()}`" for name, _ in fields]
     for row, (_, field) in zip(chinese, fields, strict=True):
         assert row[1] in {told(field.default), "無"}
-        assert (row[1] == "無") == (field.default is None)
+        assert (row[1] == "無") == (not field.default)
         assert row[2]
 
 

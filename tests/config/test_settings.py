@@ -12,6 +12,11 @@ DEFAULTS = {
     "telegram_bot_token": None,
     "telegram_api_url": None,
     "redis_url": None,
+    "bot_mode": "polling",
+    "bot_public_url": None,
+    "bot_listen": None,
+    "bot_webhook_secret": None,
+    "bot_operators": frozenset(),
     "bot_data_dir": Path("var"),
     "bot_timezone": "Asia/Shanghai",
     "bot_log_format": "text",
@@ -74,7 +79,7 @@ def test_a_token_is_taken_and_kept_secret(monkeypatch: pytest.MonkeyPatch, token
 
     assert settings.telegram_bot_token is not None
     assert settings.telegram_bot_token.get_secret_value() == token
-    assert settings.secrets == (token,)
+    assert settings.secrets == (token, settings.webhook_secret, settings.webhook_path)
     assert token not in f"{settings!r} {settings}"
 
 
@@ -186,7 +191,7 @@ def test_a_file_beside_is_read_and_the_environment_counts_more(
     monkeypatch.setenv("BOT_LOG_LEVEL", "error")
     settings = read_settings()
 
-    assert settings.secrets == (GIVEN,)
+    assert settings.secrets[0] == GIVEN
     assert settings.bot_data_dir == Path("資料")
     assert settings.bot_log_level == "error"
 
@@ -210,3 +215,96 @@ def test_every_setting_says_what_it_means(name: str) -> None:
 def test_settings_cannot_be_changed_afterwards() -> None:
     with pytest.raises(ValueError, match="frozen"):
         read_settings().bot_log_level = "debug"
+
+
+WEBHOOK = {"TELEGRAM_BOT_TOKEN": GIVEN, "BOT_MODE": "webhook"}
+
+
+@pytest.mark.parametrize(
+    ("url", "api", "sentence"),
+    [
+        (None, None, "BOT_MODE=webhook needs BOT_PUBLIC_URL"),
+        ("http://bot.example.org", None, "must be https"),
+        ("https://bot.example.org:8080", None, "at port 443, 80, 88 or 8443"),
+        ("http://bot.example.org:8080", "http://127.0.0.1:8081", None),  # a server of one's own
+        ("https://bot.example.org", None, None),
+        ("https://bot.example.org:8443/law", None, None),
+    ],
+)
+def test_a_webhook_needs_an_address_that_telegram_sends_to(
+    monkeypatch: pytest.MonkeyPatch, url: str | None, api: str | None, sentence: str | None
+) -> None:
+    given = WEBHOOK | {"BOT_PUBLIC_URL": url or "", "TELEGRAM_API_URL": api or ""}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    if sentence is None:
+        assert read_settings().listen == ("127.0.0.1", 8080)
+    else:
+        assert sentence in str(faults(monkeypatch))
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("localhost:1", ("localhost", 1)),
+        ("[::]:8443", ("::", 8443)),
+    ],
+)
+def test_where_to_listen(
+    monkeypatch: pytest.MonkeyPatch, value: str, taken: tuple[str, int]
+) -> None:
+    monkeypatch.setenv("BOT_LISTEN", value)
+
+    assert read_settings().listen == taken
+
+
+@pytest.mark.parametrize(
+    "wrong", ["8080", ":8080", "host", "1.2.3.4", "1.2.3.4:x", "1.2.3.4:70000", "a:1", "http://a:1"]
+)
+def test_what_can_not_be_listened_at_is_refused(
+    monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    assert "must be an address and a port" in str(faults(monkeypatch, BOT_LISTEN=wrong))
+
+
+@pytest.mark.parametrize("wrong", ["x" * 257, "geheim!", "秘密"])
+def test_a_secret_that_telegram_does_not_take_is_refused_unrepeated(
+    monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    told = str(faults(monkeypatch, BOT_WEBHOOK_SECRET=wrong))
+
+    assert "must have 1 to 256" in told
+    assert wrong not in told
+
+
+def test_secret_and_path_are_the_same_in_every_process_and_others_for_another_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", GIVEN)
+    one, same = read_settings(), read_settings()
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", GIVEN + "x")
+    other = read_settings()
+    monkeypatch.setenv("BOT_WEBHOOK_SECRET", "chosen")
+    chosen = read_settings()
+
+    assert (one.webhook_secret, one.webhook_path) == (same.webhook_secret, same.webhook_path)
+    assert one.webhook_secret != one.webhook_path
+    assert len({one.webhook_secret, other.webhook_secret, chosen.webhook_secret}) == 3
+    assert len({one.webhook_path, other.webhook_path, chosen.webhook_path}) == 3
+    assert chosen.webhook_secret in chosen.secrets
+    assert chosen.webhook_path in chosen.secrets
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"), [("1", {1}), ("1,2", {1, 2}), (" 1, 2 3 ", {1, 2, 3}), ("", set())]
+)
+def test_operators(monkeypatch: pytest.MonkeyPatch, value: str, taken: set[int]) -> None:
+    monkeypatch.setenv("BOT_OPERATORS", value)
+
+    assert read_settings().bot_operators == taken
+
+
+def test_operators_are_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "BOT_OPERATORS" in str(faults(monkeypatch, BOT_OPERATORS="@somebody"))

@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := bot config corpus handlers storage tests benchmarks
+CODE := bot config corpus handlers storage tests benchmarks scripts packaging
 
-.PHONY: install run test check format lint types bench soak lock clean
+.PHONY: install run test check format lint types bench soak city updates image-check audit lock clean
 
 install: $(VENV)/installed
 
@@ -31,10 +31,11 @@ lint: install
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 
 types: install
 	$(BIN)/mypy
-	$(BIN)/mypy tests benchmarks
+	$(BIN)/mypy tests benchmarks scripts packaging/ready.py
 
 check: lint types
 	$(BIN)/python -m pytest --cov
@@ -45,6 +46,22 @@ bench: install
 # 10,000 daily deliveries while bots and Redis are killed: about eight minutes.
 soak: install
 	$(BIN)/python -m benchmarks.soak
+
+# Two replicas and 200 people, while processes are killed and restarted: about three minutes.
+city: install
+	$(BIN)/python -m benchmarks.city
+
+# A million generated updates through the bot: most of an hour.
+updates: install
+	$(BIN)/python -m benchmarks.updates --count 1000000
+
+# Needs bubblewrap: the Dockerfile's steps without a container engine.
+image-check: install
+	$(BIN)/python -m scripts.check_image
+
+# Asks the public database about every locked package; one that it does not know fails too.
+audit: install
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 # Needs uv; only for whoever changes the dependencies.
 lock:

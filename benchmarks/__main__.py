@@ -4,10 +4,12 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import product
 
 from benchmarks import report
-from benchmarks.bots import ECHO, TIAOWEN, Bot, BotFailed, pin_people
+from benchmarks.bots import ECHO, TIAOWEN, Bot, BotFailed, Mode, pin_people
 from benchmarks.load import Run, measure
 from tests import redis_server
 
@@ -19,18 +21,29 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=_positive, default=8, help="how long the crowd asks in a round (8)"
     )
+    parser.add_argument(
+        "--modes",
+        nargs="+",
+        type=Mode,
+        choices=list(Mode),
+        default=list(Mode),
+        help="how bots are told of updates (both)",
+    )
     parser.add_argument("--redis", action="store_true", help="keep sessions in a Redis of its own")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     before = report.machine()
     try:
-        rounds = _rounds(options.rounds, options.seconds, redis=options.redis)
+        rounds = _rounds(options.rounds, options.modes, options.seconds, redis=options.redis)
     except BotFailed as error:
         parser.exit(1, f"Not measured to the end: {error}\n")
     if options.json:
-        print(json.dumps({"machine": before} | report.as_object(rounds), ensure_ascii=False))
-    else:
-        print(f"{before}\n\n{report.table(rounds)}")
+        found = {mode: report.as_object(each) for mode, each in rounds.items()}
+        print(json.dumps({"machine": before} | found, ensure_ascii=False))
+        return
+    print(before)
+    for mode, each in rounds.items():
+        print(f"\n{mode}\n\n{report.table(each)}")
 
 
 def _positive(text: str) -> int:
@@ -39,19 +52,22 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _rounds(count: int, seconds: int, *, redis: bool) -> list[tuple[Run, Run]]:
+def _rounds(
+    count: int, modes: Sequence[Mode], seconds: int, *, redis: bool
+) -> dict[Mode, list[tuple[Run, Run]]]:
+    """Let both bots run in all modes, in turns, over and over."""
+    rounds: dict[Mode, list[tuple[Run, Run]]] = {mode: [] for mode in modes}
     with ExitStack() as stack:
         core = pin_people()
         url = stack.enter_context(redis_server.running()).url if redis else None
-        rounds = []
-        for number in range(1, count + 1):
 
-            def run(bot: Bot, number: int = number) -> Run:
-                print(f"round {number} of {count}: {bot.name}", file=sys.stderr, flush=True)
-                return asyncio.run(measure(bot, seconds, core, None if bot.echoes else url))
+        def run(bot: Bot, mode: Mode, number: int) -> Run:
+            print(f"round {number} of {count}: {bot.name}, {mode}", file=sys.stderr, flush=True)
+            return asyncio.run(measure(bot, mode, seconds, core, None if bot.echoes else url))
 
-            rounds.append((run(TIAOWEN), run(ECHO)))
-        return rounds
+        for number, mode in product(range(1, count + 1), modes):
+            rounds[mode].append((run(TIAOWEN, mode, number), run(ECHO, mode, number)))
+    return rounds
 
 
 if __name__ == "__main__":

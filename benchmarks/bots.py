@@ -7,14 +7,32 @@ import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, TypeVar
+
+from tests.redis_server import free_port
 
 Result = TypeVar("Result")
 
 _STOPPING_SECONDS = 15.0
 _LOG_END = 4000  # characters
 _TICKS = os.sysconf("SC_CLK_TCK")  # in which /proc counts processor time, a second
+
+
+class Mode(StrEnum):
+    """How a bot is told of updates."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+def told(mode: Mode) -> Mapping[str, str]:
+    """Return the settings of a mode; by webhook the bot listens on a free port."""
+    if mode is Mode.POLLING:
+        return {}
+    address = f"127.0.0.1:{free_port()}"
+    return {"BOT_MODE": mode, "BOT_LISTEN": address, "BOT_PUBLIC_URL": f"http://{address}"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,55 +2,31 @@
 
 import asyncio
 import gc
-import statistics
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from benchmarks.bots import Bot, BotFailed, Memory, Process, running
+from benchmarks.bots import Bot, BotFailed, Memory, Mode, Process, running, told
 from benchmarks.inline import Typing, typing
+from benchmarks.pacing import Pace, Step, at_once, evenly
 from benchmarks.questions import ARTICLE, MIX, SEARCH, Question
 from tests.botapi.client import Person
 from tests.botapi.platform import Rules
 from tests.botapi.server import BotApiServer
 from tests.botapi.updates import PollingRules
 from tests.botapi.values import Message
+from tests.botapi.webhooks import WebhookRules
 from tests.botapi.world import World
 
 CROWD = 50
+RATE = 50  # questions a second
 _PATIENCE = 60.0  # seconds after which a missing answer ends the benchmark
-_WARM_UP = 1.0  # seconds at the start of every phase that do not count
 _SETTLING = 0.5  # seconds after the first answers in which the bot finishes its start
 
+# What makes Telegram wait would be measured along with a bot's start.
+_RULES = Rules(polling=PollingRules(0, 0), webhooks=WebhookRules(set_interval=0, first_wait=0.05))
 _EARLY = (ARTICLE, SEARCH)  # asked before the bot starts, each by somebody else
-
-Step = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How answers came.
-
-    Attributes:
-        per_second: How many in a second, to everybody together.
-        p50: Milliseconds within which half of them came.
-        p95: Milliseconds within which 95 % of them came.
-        processor: Milliseconds of processor time that the bot spent on each.
-        server_busy: How much of its core the server's process used, 0 to 1. Near 1 it is the
-            server that is measured, not the bot.
-    """
-
-    per_second: float
-    p50: float
-    p95: float
-    processor: float
-    server_busy: float
-
-    @property
-    def core_share(self) -> float:
-        """How much of a core the bot got, 0 to 1; under load, all that nothing else took."""
-        return self.processor * self.per_second / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +39,7 @@ class Run:
         first_search: The same for a question by keyword.
         alone: One person asks.
         crowd: `CROWD` people ask at once.
+        even: `RATE` questions come in a second, whatever is answered.
         presses: `CROWD` people press buttons at once; None for a bot that has none.
         memory: What the process holds after all that.
         typing: `CROWD` people type for inline results; None for a bot that offers none.
@@ -72,16 +49,20 @@ class Run:
     first_search: float
     alone: Pace
     crowd: Pace
+    even: Pace
     presses: Pace | None
     memory: Memory
     typing: Typing | None
 
 
-async def measure(bot: Bot, seconds: float, core: int | None, redis_url: str | None) -> Run:
+async def measure(
+    bot: Bot, mode: Mode, seconds: float, core: int | None, redis_url: str | None
+) -> Run:
     """Start a bot, load it, and stop it.
 
     Args:
         bot: The bot.
+        mode: How it is told of updates.
         seconds: How long the crowd asks; one person asks, and buttons are pressed, half as long.
         core: Where the bot is to run, or None for anywhere.
         redis_url: Where the bot is to keep its records, or None for its own SQLite.
@@ -90,11 +71,11 @@ async def measure(bot: Bot, seconds: float, core: int | None, redis_url: str | N
         BotFailed: The bot stopped, was silent, or made a mistake.
     """
     gc.collect()  # the world before this one
-    world = World(Rules(polling=PollingRules(0, 0)))
+    world = World(_RULES)
     world.inline.caches = False  # what Telegram itself answers tells nothing of a bot
     people = [world.person(f"P{number}") for number in range(CROWD)]
     async with BotApiServer(world) as server:
-        settings = {"TELEGRAM_BOT_TOKEN": world.token, "TELEGRAM_API_URL": server.url}
+        settings = {"TELEGRAM_BOT_TOKEN": world.token, "TELEGRAM_API_URL": server.url, **told(mode)}
         if redis_url is not None:
             settings["REDIS_URL"] = redis_url
         for person, question in zip(people, _EARLY, strict=False):
@@ -118,14 +99,16 @@ async def _measured(
     first_article, first_search = await asyncio.gather(*firsts)
     await asyncio.sleep(_SETTLING)
     asking = [_asking(person, bot, place) for place, person in enumerate(people)]
-    alone = await _paced(asking[:1], seconds / 2, process.processor_seconds)
-    crowd = await _paced(asking, seconds, process.processor_seconds)
+    alone = await at_once(asking[:1], seconds / 2, process.processor_seconds)
+    crowd = await at_once(asking, seconds, process.processor_seconds)
+    even = await evenly(asking, RATE, seconds, process.processor_seconds)
     presses = typed = None
     if not bot.echoes:
         pressing = [await _pressing(person) for person in people]
-        presses = await _paced(pressing, seconds / 2, process.processor_seconds)
+        presses = await at_once(pressing, seconds / 2, process.processor_seconds)
         typed = await typing(people, seconds, process.processor_seconds)
-    return Run(first_article, first_search, alone, crowd, presses, process.memory(), typed)
+    memory = process.memory()
+    return Run(first_article, first_search, alone, crowd, even, presses, memory, typed)
 
 
 async def _first_answer(bot: Bot, person: Person, question: Question, start: float) -> float:
@@ -164,36 +147,3 @@ async def _pressing(person: Person) -> Step:
         await person.chat.next_answer(_PATIENCE)
 
     return step
-
-
-async def _paced(steps: Sequence[Step], seconds: float, processor: Callable[[], float]) -> Pace:
-    """Let people take their steps over and over, side by side, and time them."""
-    begin = time.perf_counter() + _WARM_UP
-    end = begin + seconds
-    waits: list[tuple[float, float]] = []  # when an answer came, and how long it had taken
-
-    async def go_on(step: Step) -> None:
-        now = time.perf_counter()
-        while now < end:
-            await step()
-            asked, now = now, time.perf_counter()
-            waits.append((now, now - asked))
-
-    async def watch() -> tuple[float, float]:
-        await asyncio.sleep(begin - time.perf_counter())
-        bot, server = processor(), time.process_time()
-        await asyncio.sleep(end - time.perf_counter())
-        return processor() - bot, time.process_time() - server
-
-    watching = asyncio.create_task(watch())
-    await asyncio.gather(*map(go_on, steps))
-    bot_seconds, server_seconds = await watching
-    counted = [wait for came, wait in waits if begin <= came <= end]
-    hundredths = statistics.quantiles(counted, n=100, method="inclusive")
-    return Pace(
-        per_second=len(counted) / seconds,
-        p50=hundredths[49] * 1000,
-        p95=hundredths[94] * 1000,
-        processor=bot_seconds / len(counted) * 1000,
-        server_busy=server_seconds / seconds,
-    )

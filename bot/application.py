@@ -20,7 +20,8 @@ from handlers.conversation import Conversation
 from storage.contract import Store
 from storage.ledger import Ledger
 from storage.memory import Memory
-from storage.opening import open_ledger, open_store
+from storage.opening import open_ledger, open_store, open_tally
+from storage.tally import Tally
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,9 @@ class Parts:
     catalogues: Catalogues
     store: Store
     ledger: Ledger
+    tally: Tally
     memory: Memory
+    warmed: asyncio.Event
     clock: Callable[[], datetime]
     conversation: Conversation
 
@@ -51,11 +54,12 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         library = laws.load()
         catalogues = catalogue.load()
-        redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
-        store = await open_store(redis_url, settings.bot_data_dir)
+        store = await open_store(settings.redis, settings.bot_data_dir)
         stack.push_async_callback(store.aclose)
-        ledger = await open_ledger(redis_url, settings.bot_data_dir)
+        ledger = await open_ledger(settings.redis, settings.bot_data_dir)
         stack.push_async_callback(ledger.aclose)
+        tally = await open_tally(settings.redis, settings.bot_data_dir, settings.tally_secret)
+        stack.push_async_callback(tally.aclose)
         search = await open_search(library, settings.bot_data_dir)
         warmed = asyncio.Event()
         warming = asyncio.create_task(_warm(search, warmed))
@@ -71,8 +75,9 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
             ledger=ledger,
             clock=_now,
             zone=settings.bot_timezone,
+            tally=tally,
         )
-        yield Parts(library, catalogues, store, ledger, memory, _now, conversation)
+        yield Parts(library, catalogues, store, ledger, tally, memory, warmed, _now, conversation)
 
 
 def _now() -> datetime:

@@ -34,11 +34,12 @@ def _terminal(settings: Settings, parts: Parts) -> Terminal:
 
 def as_json(query: str, reply: Reply) -> str:
     """Return a reply as the one JSON object that `ask --json` promises."""
-    hits = () if reply.outcome is Outcome.NONE else reply.found
+    outcome = reply.outcome or Outcome.NONE
+    hits = () if outcome is Outcome.NONE else reply.found
     return json.dumps(
         {
             "query": query.encode("utf-8", "replace").decode(),
-            "kind": reply.outcome,
+            "kind": outcome,
             "hits": [
                 {"law": hit.law, "article": hit.article.base, "score": round(hit.score, 6)}
                 for hit in hits

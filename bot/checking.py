@@ -79,7 +79,7 @@ def _facts(law: Law) -> str:
 
 async def _store(settings: Settings) -> Finding:
     try:
-        store = await open_store(_redis_url(settings), settings.bot_data_dir)
+        store = await open_store(settings.redis, settings.bot_data_dir)
         try:
             return Finding(State.OK, "store", await store.ping())
         finally:
@@ -90,7 +90,7 @@ async def _store(settings: Settings) -> Finding:
 
 async def _subscriptions(settings: Settings) -> Finding:
     try:
-        ledger = await open_ledger(_redis_url(settings), settings.bot_data_dir)
+        ledger = await open_ledger(settings.redis, settings.bot_data_dir)
         try:
             doubt = await ledger.durability()
         finally:
@@ -102,10 +102,6 @@ async def _subscriptions(settings: Settings) -> Finding:
     return Finding(State.OK, "subscriptions", "would survive a crash")
 
 
-def _redis_url(settings: Settings) -> str | None:
-    return settings.redis_url.get_secret_value() if settings.redis_url else None
-
-
 async def _telegram(settings: Settings) -> Finding:
     if settings.telegram_bot_token is None:
         return Finding(State.OK, "telegram", "no token, the bot talks in the terminal")
@@ -115,6 +111,8 @@ async def _telegram(settings: Settings) -> Finding:
     token = settings.telegram_bot_token.get_secret_value()
     try:
         async with asyncio.timeout(_TELEGRAM_SECONDS):
-            return Finding(State.OK, "telegram", await introduce(token, api_url))
+            return Finding(
+                State.OK, "telegram", await introduce(token, api_url, settings.webhook_url)
+            )
     except (TimeoutError, Unreachable) as error:
         return Finding(State.FAILED, "telegram", str(error) or "no answer in time")

@@ -1,14 +1,14 @@
 """`run` and `chat`: the bot on a channel, until it is told to stop."""
 
 import asyncio
+import logging
 import signal
-from datetime import timedelta
 
 from bot.application import assembled
-from bot.delivery.deliveries import Deliveries
-from bot.delivery.standing import Standing
 from bot.terminal.channel import Terminal
 from config.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 class Unusable(Exception):
@@ -16,32 +16,21 @@ class Unusable(Exception):
 
 
 async def run_telegram(settings: Settings, token: str) -> None:
-    """Answer on Telegram until SIGTERM or SIGINT.
+    """Answer on Telegram until SIGTERM or SIGINT; a second one ends it at once.
 
     Raises:
-        Unusable: Telegram refuses the token.
+        Unusable: Telegram refuses the token, or the address to listen at can't be had.
     """
     # Telegram's library is not loaded where only the terminal is used.
-    from bot.telegram.channel import TelegramChannel, TelegramUnusable  # noqa: PLC0415
+    from bot.http.errors import CanNotListen  # noqa: PLC0415
+    from bot.serving import serve  # noqa: PLC0415
+    from bot.telegram.channel import TelegramUnusable  # noqa: PLC0415
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    api_url = str(settings.telegram_api_url) if settings.telegram_api_url else None
-    async with assembled(settings) as parts:
-        standing = Standing(parts.ledger, parts.clock)
-        channel = TelegramChannel(
-            token, api_url, parts.conversation, parts.memory, parts.catalogues, standing
-        )
-        late_limit = timedelta(hours=settings.bot_daily_late_hours)
-        deliveries = Deliveries(
-            parts.ledger, parts.conversation, channel.courier, parts.clock, late_limit
-        )
-        try:
-            await channel.run(stop, beside=deliveries.run)
-        except TelegramUnusable as error:
-            raise Unusable(str(error)) from error
+    try:
+        async with assembled(settings) as parts:
+            await serve(settings, token, parts, _until_told())
+    except (TelegramUnusable, CanNotListen) as error:
+        raise Unusable(str(error)) from error
 
 
 async def run_terminal(settings: Settings) -> None:
@@ -49,3 +38,19 @@ async def run_terminal(settings: Settings) -> None:
     async with assembled(settings) as parts:
         terminal = Terminal(parts.conversation, settings.bot_data_dir / "history")
         await terminal.talk()
+
+
+def _until_told() -> asyncio.Event:
+    """Return an event that is set by the first signal to stop; the second one kills."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def told(number: signal.Signals) -> None:
+        _log.info("stopping: what was taken is finished first")
+        stop.set()
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told, number)
+    return stop

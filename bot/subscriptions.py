@@ -100,8 +100,7 @@ def _write_anew(lines: Iterable[str], target: Path) -> None:
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[Ledger]:
-    redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
-    ledger = await open_ledger(redis_url, settings.bot_data_dir)
+    ledger = await open_ledger(settings.redis, settings.bot_data_dir)
     try:
         yield ledger
     finally:

@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def redis(self) -> str | None:
+        """The URL of Redis in clear, or None where SQLite is used."""
+        return self.redis_url.get_secret_value() if self.redis_url else None
+
+    @property
     def listen(self) -> tuple[str, int] | None:
         """The address and port to serve HTTP at, or None for nowhere."""
         default = "127.0.0.1:8080" if self.bot_mode == "webhook" else None
@@ -171,12 +176,24 @@ class Settings(BaseSettings):
     def webhook_secret(self) -> str:
         """What Telegram sends with each update, the same in all processes of a bot."""
         chosen = self.bot_webhook_secret
-        return chosen.get_secret_value() if chosen else self._derived("secret", self._token)
+        return chosen.get_secret_value() if chosen else self._derived("webhook secret", self._token)
 
     @property
     def webhook_path(self) -> str:
         """The part of the webhook's URL that can't be guessed; another one for another secret."""
-        return self._derived("path", self._token, self.webhook_secret)
+        return self._derived("webhook path", self._token, self.webhook_secret)
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where Telegram is to send updates, a secret; None where they are polled."""
+        if self.bot_mode != "webhook":
+            return None
+        return f"{str(self.bot_public_url).rstrip('/')}/{self.webhook_path}"
+
+    @property
+    def tally_secret(self) -> bytes:
+        """What people are made unrecognisable with where they are counted."""
+        return self._derived("tally", self._token).encode()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -194,7 +211,7 @@ class Settings(BaseSettings):
     @staticmethod
     def _derived(purpose: str, *keys: str) -> str:
         key = "\n".join(keys).encode()
-        return hmac.new(key, f"tiaowen webhook {purpose}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, f"tiaowen {purpose}".encode(), hashlib.sha256).hexdigest()
 
 
 def read_settings() -> Settings:

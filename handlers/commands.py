@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from handlers.request import ChatKind, Request
 from handlers.turn import Answer, Turn
 
 Handle = Callable[[Turn], Awaitable[Answer]]
@@ -29,6 +30,7 @@ class Command:
         in_groups: Whether a group's menu shows it.
         listed: Whether help and menu show it at all.
         admins: Whether in groups and channels only admins may use it.
+        operators: Whether it exists for nobody but those who run the bot, in private.
     """
 
     name: str
@@ -38,6 +40,12 @@ class Command:
     in_groups: bool = True
     listed: bool = True
     admins: bool = False
+    operators: bool = False
+
+    def is_there_for(self, request: Request) -> bool:
+        """Return whether the command exists for somebody who asks in this place."""
+        private = request.kind is ChatKind.PRIVATE
+        return not self.operators or (request.operator and private)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,24 @@ from handlers.turn import Answer, Desk, Turn
 from storage.ledger import Ledger
 from storage.memory import Memory
 from storage.records import Preferences, Session, Subscription
+from storage.tally import Tally
 
 _LIKELY = 70.0  # rapidfuzz's ratio from which a mistyped command is taken for a known one
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the conversation gives a channel: a reply, and whether it may be remembered."""
+    """What the conversation gives a channel.
+
+    Attributes:
+        reply: What to say.
+        traceless: Whether nothing of it may be remembered.
+        missed: The words of a question that nothing answers, folded.
+    """
 
     reply: Reply
     traceless: bool = False
+    missed: tuple[str, ...] = ()
 
 
 class Conversation:
@@ -52,6 +60,7 @@ class Conversation:
         ledger: Where subscriptions are kept.
         clock: What time it is, with a zone of any kind.
         zone: The zone of a chat that named none, as an IANA name.
+        tally: Where figures are kept, for operators; None where nothing is counted.
 
     Attributes:
         presence: What attends to groups and channels.
@@ -68,6 +77,7 @@ class Conversation:
         ledger: Ledger,
         clock: Callable[[], datetime],
         zone: str,
+        tally: Tally | None = None,
     ) -> None:
         self._desk = Desk(
             library=library,
@@ -80,6 +90,7 @@ class Conversation:
             ledger=ledger,
             clock=clock,
             default_zone=zone,
+            tally=tally,
         )
         self.presence = Presence(self._desk)
         self._inline = Inline(self._desk)
@@ -112,7 +123,7 @@ class Conversation:
             return Said(_told(turn, turn.words("store.away")))
         if answer.preferences is not None:
             await changing.follow(turn, answer.preferences)
-        return Said(answer.reply, answer.traceless)
+        return Said(answer.reply, answer.traceless, answer.missed)
 
     def _paused(self, request: Request, verdict: Verdict) -> Said | None:
         """Ask once for a pause in a flood; whoever presses sees it each time, and nobody else."""
@@ -161,7 +172,7 @@ class Conversation:
             press = PRESSES.get(verb_of(request.action))
             return press is not None and press.admins
         text = tidy(request.text)
-        command = self._command_in(text) if self._concerns(request, text) else None
+        command = self._command_in(text, request) if self._concerns(request, text) else None
         return command is not None and command[0].admins
 
     async def offer(self, asked: InlineRequest) -> InlineAnswer:
@@ -200,7 +211,7 @@ class Conversation:
             return await self._pressed(turn, turn.request.action)
         if not text:
             return await asking.wordless(turn)
-        if found := self._command_in(text):
+        if found := self._command_in(text, turn.request):
             command, argument = found
             return await _permitted(command, replace(turn, arguments=(argument,)))
         if not text.startswith(("/", "／")):
@@ -211,7 +222,12 @@ class Conversation:
         word, _, rest = bare.partition(" ")
         return _unknown(turn, word, rest)
 
-    def _command_in(self, text: str) -> tuple[Command, str] | None:
+    def _command_in(self, text: str, request: Request) -> tuple[Command, str] | None:
+        """Return the command that a text calls, if it exists for who says it, and its argument."""
+        found = self._any_command_in(text)
+        return found if found and found[0].is_there_for(request) else None
+
+    def _any_command_in(self, text: str) -> tuple[Command, str] | None:
         """Return the command that a text calls, and what follows its name."""
         if not text.startswith(("/", "／")):
             named = self._by_word.get(text.lower().rstrip("!！。.~～"))
@@ -270,7 +286,8 @@ def _unknown(turn: Turn, word: str, rest: str) -> Answer:
     """Answer an unknown command with the likeliest one."""
     words = turn.words
     said = words("command.unknown", name=word[:32])
-    likely = process.extractOne(word.lower(), COMMANDS.keys(), scorer=fuzz.ratio)
+    known = [name for name, command in COMMANDS.items() if command.is_there_for(turn.request)]
+    likely = process.extractOne(word.lower(), known, scorer=fuzz.ratio)
     if likely and likely[1] >= _LIKELY:
         typed = f"/{likely[0]} {rest}".strip()
         said = words("command.unknown_likely", name=word[:32], likely=typed)

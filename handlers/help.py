@@ -11,7 +11,7 @@ from handlers.groups import talk
 from handlers.groups.presence import welcome
 from handlers.preferences import language_buttons
 from handlers.reply import Block, Button, Caption, Note, Passage, Reply, Span, Style, Title, plain
-from handlers.request import ChatKind
+from handlers.request import ChatKind, Request
 from handlers.turn import Answer, Listed, Turn
 from storage.records import Cites
 
@@ -62,7 +62,7 @@ async def usage(turn: Turn) -> Answer:
     intro = words("help.intro_group" if in_group else "help.intro")
     blocks: list[Block] = [Title(words("help.title")), Passage(plain(intro))]
     for command in turn.desk.commands.values():
-        if not command.listed or (in_group and not command.in_groups):
+        if not _is_shown(command, request):
             continue
         typed = _usage(command, words)
         typed = typed.replace(f"/{command.name}", _called(command.name, turn), 1)
@@ -71,6 +71,13 @@ async def usage(turn: Turn) -> Answer:
     blocks += [Note(plain(note)) for note in notes]
     law = turn.desk.library.default
     return Answer(Reply(tuple(blocks), ((Button(words("button.contents"), encode("c", law.id)),),)))
+
+
+def _is_shown(command: Listed, request: Request) -> bool:
+    """Return whether help names a command; to operators it names theirs too."""
+    if command.operators:
+        return command.is_there_for(request)
+    return command.listed and (command.in_groups or request.kind is ChatKind.PRIVATE)
 
 
 def _called(name: str, turn: Turn) -> str:

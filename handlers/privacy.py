@@ -10,7 +10,9 @@ from handlers.reply import Block, Note, Passage, Reply, Title, plain
 from handlers.request import ChatKind
 from handlers.turn import Answer, Turn
 from storage.errors import StoreUnavailable
+from storage.inbox import REMEMBERED
 from storage.records import KINDS, Record, Subscription
+from storage.tally import ASKED_WITHIN, ENOUGH_PEOPLE, KEPT
 
 _log = logging.getLogger(__name__)
 
@@ -27,10 +29,21 @@ async def privacy(turn: Turn) -> Answer:
         what, why = words(f"privacy.{kind.KIND}"), words(f"privacy.why_{kind.KIND}")
         line = words("privacy.kind", what=what, why=why, kept=_how_long(kind.TTL, words))
         blocks.append(Passage(plain(line)))
+    blocks += [Passage(plain(line)) for line in _beside_records(words)]
     blocks.append(Passage(plain(words("privacy.not_kept"))))
     blocks.append(Note(plain(words("privacy.forget_how"))))
     private = turn.request.kind is ChatKind.PRIVATE
     return Answer(Reply(tuple(blocks), (export.button(turn),) if private else ()))
+
+
+def _beside_records(words: Words) -> tuple[str, ...]:
+    """Return what is kept that is nobody's record: what waits for its answer, and figures."""
+    asked, people = ASKED_WITHIN.days, ENOUGH_PEOPLE
+    return (
+        words("privacy.message", days=REMEMBERED.days),
+        words("privacy.counted", days=KEPT.days),
+        words("privacy.missed", days=asked, people=people),
+    )
 
 
 def _how_long(ends: timedelta | None, words: Words) -> str:

@@ -17,7 +17,7 @@ from handlers.display import (
     short_number,
     spoken_title,
 )
-from handlers.reply import Button, Passage, Reply, plain
+from handlers.reply import Button, Outcome, Passage, Reply, plain
 
 _HUGE = 10**12  # from here on a number is not repeated to the person who typed it
 _NAME = 40  # characters of a law's name that are repeated
@@ -206,4 +206,5 @@ def reply(problems: Sequence[CitationError], words: Words, law: Law) -> Reply:
     return Reply(
         tuple(Passage(plain(line)) for line in sentences(problems, words)),
         tuple(row for row in (ways[:3], (contents,)) if row),
+        outcome=Outcome.NONE,
     )

@@ -16,6 +16,7 @@ from handlers import (
     privacy,
     related,
     settings,
+    stats,
 )
 from handlers.commands import Command, Press
 from handlers.daily import commands as daily
@@ -23,7 +24,7 @@ from handlers.daily import commands as daily
 
 def _commands() -> dict[str, Command]:
     reading = (asking, citing, contents, articles, bookmarks, daily)
-    features = (*reading, settings, preferences, help, privacy, export, courtesy)
+    features = (*reading, settings, preferences, help, privacy, export, courtesy, stats)
     return {command.name: command for feature in features for command in feature.COMMANDS}
 
 

@@ -3,12 +3,18 @@
 Where a person stands is the person's, in each chat for itself. What is chosen is the chat's: in
 private the person's own, in a group the choice of its admins, which counts for all answers there.
 Bookmarks are the person's, and known in private alone.
+
+Where a person stands is kept before the answer goes out. Should the process die in between, the
+same is asked again of another process, which must not go on from there: "next" would turn two
+pages. So a session knows what was asked when it was written, and what it was before.
 """
 
+from dataclasses import replace
 from typing import TypeVar
 
 from handlers.request import ChatKind, Request
 from handlers.turn import Answer, Desk, Turn
+from storage.errors import RecordUnreadable
 from storage.keys import Key
 from storage.memory import Memory
 from storage.records import Bookmarks, GroupSettings, Preferences, Record, Session
@@ -26,7 +32,7 @@ async def begun(desk: Desk, request: Request) -> Turn:
     return Turn(
         request=request,
         arguments=(),
-        session=_or_new(session, Session),
+        session=_before(_or_new(session, Session), request.occasion),
         preferences=chosen,
         words=desk.catalogues.choose(chosen.language, request.language),
         desk=desk,
@@ -47,7 +53,7 @@ async def keep(memory: Memory, turn: Turn, answer: Answer) -> bool:
     entries: list[tuple[Key[Record], Record]] = []
     # Who has read and found nothing yet leaves no trace.
     if answer.session is not None and {answer.session, turn.session} != {Session()}:
-        entries.append((_session(request), answer.session))
+        entries.append((_session(request), _marked(answer.session, turn)))
     used = bool(entries)
     chosen = answer.preferences or turn.preferences
     if answer.preferences is not None or (used and chosen != Preferences()):
@@ -75,6 +81,26 @@ def bookmarks_of(person: str) -> Key[Bookmarks]:
 
 def _session(request: Request) -> Key[Session]:
     return Key(Session, request.person, request.chat)
+
+
+def _before(session: Session, occasion: int | None) -> Session:
+    """Return where a person stood before what is asked now was asked for the first time."""
+    if occasion is None or session.update != occasion:
+        return replace(session, update=None, before=None)
+    if session.before is None:
+        return Session()
+    try:
+        return Session.decode(session.before)
+    except RecordUnreadable:
+        return Session()
+
+
+def _marked(session: Session, turn: Turn) -> Session:
+    """Return a session that knows what was asked when it was written, and what it was before."""
+    was, occasion = turn.session, turn.request.occasion
+    if occasion is None:
+        return session
+    return replace(session, update=occasion, before=None if was == Session() else was.encode())
 
 
 def _or_new(record: Record | None, kind: type[R]) -> R:

@@ -5,6 +5,7 @@ A reply is a list of blocks, read from top to bottom, with rows of buttons under
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from corpus.law import ArticleNumber, Level
@@ -130,8 +131,48 @@ class Attachment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A figure day by day.
+
+    Attributes:
+        labels: What it is called, in the reader's language and, in case that can't be drawn, in
+            plain Latin letters.
+        values: One for each day of its chart; None where there is nothing to tell of the day.
+    """
+
+    labels: tuple[str, str]
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a chart: figures that share one scale, which begins at zero.
+
+    Attributes:
+        curves: One or two figures; the second one is a part of the first, or beside it.
+        share: Whether the figures are shares of a whole, from 0 to 1.
+    """
+
+    curves: tuple[Curve, ...]
+    share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures over a time, to be drawn: panels one above the other.
+
+    Attributes:
+        days: The days, in order, none left out.
+        panels: What is shown of them.
+    """
+
+    days: tuple[date, ...]
+    panels: tuple[Panel, ...]
+
+
 class Outcome(StrEnum):
-    """What kind of answer it is, as `ask --json` tells it."""
+    """What came of a question, as `ask --json` tells it."""
 
     ARTICLE = "article"
     RESULTS = "results"
@@ -158,7 +199,8 @@ class Reply:
         instead: What takes the place of the button that was pressed, all else staying as it is;
             only with a mere `toast`.
         attachment: A file; then the blocks are what is said of it.
-        outcome: What kind of answer it is.
+        chart: Figures that a channel shows as a picture if it can, beside what the blocks say.
+        outcome: What came of the question that it answers; None where it answers none.
         found: The articles it gives or lists, best first.
     """
 
@@ -167,10 +209,16 @@ class Reply:
     toast: str | None = None
     instead: Button | None = None
     attachment: Attachment | None = None
-    outcome: Outcome = Outcome.NONE
+    chart: Chart | None = None
+    outcome: Outcome | None = None
     found: tuple[Found, ...] = ()
 
     @property
     def is_aside(self) -> bool:
         """Whether it is a mere `toast`, and all messages stay as they are."""
         return not self.blocks and self.instead is None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is text alone, which another text can take the place of."""
+        return self.attachment is None and self.chart is None

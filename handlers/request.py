@@ -41,6 +41,9 @@ class Request:
         hurried: Whether more that was asked in the same chat waits behind it already.
         faceless: Whether a chat speaks as itself, as anonymous admins let their group do: then
             `person` is a chat, and nobody knows who it was.
+        occasion: The platform's number of this asking, the same when it is told again; None where
+            nothing is told twice.
+        operator: Whether the person runs the bot, as its settings have it.
     """
 
     person: str
@@ -61,3 +64,5 @@ class Request:
     edited: bool = False
     hurried: bool = False
     faceless: bool = False
+    occasion: int | None = None
+    operator: bool = False

@@ -9,6 +9,7 @@ from handlers import articles
 from handlers.actions import encode
 from handlers.display import spoken_title
 from handlers.findings import all_found, corrections, entry, held, opener, said, undo
+from handlers.missing import terms_in
 from handlers.questions import literal_action, page_action
 from handlers.reading import page_buttons
 from handlers.reply import (
@@ -136,7 +137,9 @@ def _nothing(turn: Turn, query: str) -> Answer:
         Button(words("button.some"), encode("r")),
         Button(words("button.help"), encode("h")),
     )
-    return Answer(Reply(blocks, (buttons,)), replace(turn.session, query=None))
+    reply = Reply(blocks, (buttons,), outcome=Outcome.NONE)
+    missed = terms_in(turn.desk.search.understood(query))
+    return Answer(reply, replace(turn.session, query=None), missed=missed)
 
 
 def _quoted(query: str) -> str:

@@ -18,6 +18,7 @@ from handlers.request import ChatKind, Request
 from storage.ledger import Ledger
 from storage.memory import Memory
 from storage.records import Bookmarks, GroupSettings, Preferences, Session
+from storage.tally import Tally
 
 PAGE_SIZES = (3, 5, 10)  # results on a page: a glance, a screen, two screens of a phone
 _PAGE_SIZE = 5
@@ -43,6 +44,13 @@ class Listed(Protocol):
     def listed(self) -> bool:
         """Whether help shows it at all."""
 
+    @property
+    def operators(self) -> bool:
+        """Whether it is for operators alone."""
+
+    def is_there_for(self, request: Request) -> bool:
+        """Return whether it exists for somebody who asks in this place."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -59,6 +67,7 @@ class Desk:
         ledger: Where subscriptions are kept.
         clock: What time it is, with a zone of any kind.
         default_zone: The zone of a chat that named none, as an IANA name.
+        tally: Where figures are kept; None where nothing is counted.
         chance: Where `/random` gets its luck.
     """
 
@@ -72,6 +81,7 @@ class Desk:
     ledger: Ledger
     clock: Callable[[], datetime]
     default_zone: str
+    tally: Tally | None = None
     chance: random.Random = field(default_factory=random.SystemRandom)
 
 
@@ -144,6 +154,7 @@ class Answer:
         preferences: What the person now chose, or None for as before.
         group: What a group's admins now chose beyond its preferences, or None for as before.
         traceless: Whether nothing at all of this exchange may be kept, as after `/forget`.
+        missed: The words of a question that nothing answers, folded.
     """
 
     reply: Reply
@@ -151,6 +162,7 @@ class Answer:
     preferences: Preferences | None = None
     group: GroupSettings | None = None
     traceless: bool = False
+    missed: tuple[str, ...] = ()
 
     @property
     def chooses(self) -> bool:

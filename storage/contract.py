@@ -6,7 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from storage.errors import RecordUnreadable, StoreUnavailable
+from storage.errors import (
+    KeptByLaterRelease,
+    RecordOfLaterRelease,
+    RecordUnreadable,
+    StoreUnavailable,
+)
 from storage.keys import Key
 from storage.records import Record
 
@@ -45,14 +50,23 @@ class Store(ABC):
     async def load(self, keys: Sequence[Key[Any]]) -> list[Record | None]:
         """Return the record under each key, in the order asked, in one trip to the store.
 
-        None stands for what is absent, expired, or unreadable (which is logged, by kind alone).
+        None stands for what is absent, expired, or unreadable (which is logged, by kind alone), a
+        line of a later release among them.
         """
 
     @abstractmethod
     async def save(self, entries: Sequence[tuple[Key[Any], Record]]) -> None:
         """Keep each record under its key: all or none of them, in one trip to the store.
 
+        In a cluster it is all or none of each person's, because no two people's need be on one
+        server; where this raises, some people's may be kept.
+
         The time to live starts anew. Of two entries under one key the later counts.
+
+        Raises:
+            KeptByLaterRelease: Under one of the keys is a line of a later release, which stays
+                (see `storage.versions`); nothing was kept.
+            StoreUnavailable: The store is away.
         """
 
     async def change(self, key: Key[R], altered: Callable[[R | None], R | None]) -> R | None:
@@ -68,6 +82,10 @@ class Store(ABC):
 
         Returns:
             What is now kept, its time to live begun anew; or what was, if that stays.
+
+        Raises:
+            KeptByLaterRelease: What is there is of a later release; nothing is changed.
+            StoreUnavailable: The store is away.
         """
         for _ in range(_ATTEMPTS):
             line = await self._line(key)
@@ -75,6 +93,8 @@ class Store(ABC):
             after = altered(before)
             if after is None:
                 return before
+            if line is not None and before is None and key.kind.is_later(line):
+                raise KeptByLaterRelease("the store", str(RecordOfLaterRelease(key.kind.KIND)))
             if await self._swap(key, line, after):
                 return after
         raise StoreUnavailable("the store", "a record is changed by others all the time")
@@ -89,7 +109,7 @@ class Store(ABC):
 
     @abstractmethod
     async def delete(self, key: Key[Any]) -> None:
-        """Remove the record under a key, if there is one."""
+        """Remove the record under a key, if there is one; one of a later release stays."""
 
     @abstractmethod
     async def kept(self, person: str) -> list[Kept]:

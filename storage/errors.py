@@ -1,8 +1,10 @@
 """What can go wrong in a store.
 
 StorageError
-├── StoreUnavailable      it can't be used now; nothing is known to be lost
-└── RecordUnreadable      what it holds is not a record of that kind
+├── StoreUnavailable          it can't be used now; nothing is known to be lost
+│   └── KeptByLaterRelease    what it holds is for a later release to change
+└── RecordUnreadable          what it holds is not a record of that kind
+    └── RecordOfLaterRelease  or one that only a later release understands
 """
 
 
@@ -24,9 +26,20 @@ class StoreUnavailable(StorageError):
         self.reason = reason
 
 
+class KeptByLaterRelease(StoreUnavailable):
+    """What is there, a record or a whole store, is of a later release; it was left as it is."""
+
+
 class RecordUnreadable(StorageError):
     """A stored line can't be read as a record of its kind."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"a stored {kind} record can't be read")
         self.kind = kind
+
+
+class RecordOfLaterRelease(RecordUnreadable):
+    """A stored line is of a later version of its kind; it is left as it is."""
+
+    def __str__(self) -> str:
+        return f"a stored {self.kind} record is of a later release"

@@ -57,7 +57,13 @@ class Waiting:
 class Inbox(ABC):
     """Knows updates by their numbers. Every method may raise `StoreUnavailable`.
 
-    What it was told is then either known or not, whole. The same holds when it is cancelled.
+    What it was told is then either known or not, whole. The same holds when it is cancelled: an
+    update may then be one's own without one's knowing, and stands as `TAKEN` by oneself.
+
+    What is held, or kept, and never done is dropped after `REMEMBERED`.
+
+    Every method raises `ValueError` for a number that no update has (below 0, or above 2**53), and
+    for an owner that is not usable in a key.
     """
 
     @abstractmethod
@@ -77,7 +83,11 @@ class Inbox(ABC):
 
     @abstractmethod
     async def take_over(self, update: int, standing: Standing, owner: str) -> bool:
-        """Take an update from a process that died, if it still stands so; return whether it did."""
+        """Take an update from a process that died, if it still stands so; return whether it did.
+
+        It stays as far as it came, so that whoever follows knows that too; one that was given back
+        is `TAKEN`. What is done can't be taken over.
+        """
 
     @abstractmethod
     async def note(self, states: dict[int, State], owner: str) -> None:
@@ -85,7 +95,19 @@ class Inbox(ABC):
 
         `DONE` is remembered for `REMEMBERED`, and the kept line goes. `FREE` gives an update back
         as if it had never been taken (a kept line stays). What another process has by now, or is
-        done, stays as it is.
+        done, stays as it is. Of what nobody has, all but `FREE` is recorded: a store may have lost
+        that it was taken.
+        """
+
+    @abstractmethod
+    def mark(self, update: int, state: State, owner: str) -> bool:
+        """Record at once, without waiting, how far an update of one's own has come.
+
+        When this returns, no death of the process can undo it: what it says is with the system.
+        It raises nothing for a store that is away.
+
+        Returns:
+            Whether it is so. If not, `note` does the same, a moment later.
         """
 
     @abstractmethod

@@ -10,12 +10,19 @@ from storage.records import Record
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 PREFIX = "tiaowen"
+LAYOUT = f"{PREFIX}:{{layout}}:version"  # of how keys in Redis are built
 # All that a ledger has in Redis. The braces make its keys fall into one slot of a Redis cluster; no
 # person's keys begin so, because a person's name holds a platform's, as in `telegram:1`.
 LEDGER_LINES = f"{PREFIX}:{{daily}}:subscriptions"
 LEDGER_READY = f"{PREFIX}:{{daily}}:ready"
 LEDGER_LEASES = f"{PREFIX}:{{daily}}:leases"
 LEDGER_PACE = f"{PREFIX}:{{daily}}:pace"
+# All that an inbox has in Redis, and the blocks of `inbox_done`; in one slot likewise.
+INBOX_HELD = f"{PREFIX}:{{updates}}:held"
+INBOX_LINES = f"{PREFIX}:{{updates}}:lines"
+INBOX_SINCE = f"{PREFIX}:{{updates}}:since"
+# What all that a quota counts begins with in Redis.
+QUOTA = f"{PREFIX}:{{quota}}"
 _LONGEST = 128
 # Neither braces nor the wildcards of a Redis pattern: no part can reach beyond its place in a key.
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.:@-]")
@@ -67,6 +74,31 @@ def kind_and_scope(person: str, key: str) -> tuple[str, str]:
     """Return a record's kind, by name, and its scope, from the key of a person's record."""
     kind, _, scope = key.removeprefix(_all_of(person)).partition(":")
     return kind, scope
+
+
+def tally_key(kind: str, of: str = "") -> str:
+    """Return where a tally keeps something in Redis; all of it in one slot of a cluster.
+
+    Args:
+        kind: What is kept.
+        of: The day or the digest that it belongs to, if it does.
+    """
+    return f"{PREFIX}:{{tally}}:{kind}:{of}" if of else f"{PREFIX}:{{tally}}:{kind}"
+
+
+def inbox_done(block: int) -> str:
+    """Return the key of a block of bits, one for each update that is done."""
+    return f"{PREFIX}:{{updates}}:done:{block}"
+
+
+def lease_of(name: str) -> str:
+    """Return the key of a lease.
+
+    Raises:
+        ValueError: The name is not usable in a key.
+    """
+    check_usable(name)
+    return f"{PREFIX}:{{leases}}:{name}"
 
 
 def check_usable(part: str) -> None:

@@ -19,7 +19,7 @@ class Leases(ABC):
             milliseconds: For how long from now.
 
         Raises:
-            ValueError: The name or the owner is not usable in a key.
+            ValueError: The name or the owner is not usable in a key, or the time is none.
         """
 
     @abstractmethod
@@ -33,3 +33,13 @@ class Leases(ABC):
     @abstractmethod
     async def aclose(self) -> None:
         """Let go of connections and files. Closing twice does no harm."""
+
+
+def check_length(milliseconds: int) -> None:
+    """Refuse to hold a name for no time.
+
+    Raises:
+        ValueError: It is no time.
+    """
+    if milliseconds <= 0:
+        raise ValueError("a lease must last for some time")

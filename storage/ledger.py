@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-from storage.errors import RecordUnreadable
+from storage.errors import KeptByLaterRelease, RecordOfLaterRelease, RecordUnreadable
 from storage.keys import check_usable
 from storage.records import Subscription
 
@@ -64,7 +64,13 @@ class Ledger(ABC):
 
     @abstractmethod
     async def get(self, chat: str) -> Subscription | None:
-        """Return a chat's subscription; None if there is none, or it can't be read (logged)."""
+        """Return a chat's subscription; None if there is none, or it can't be read (logged).
+
+        Raises:
+            KeptByLaterRelease: There is one that only a later release understands (see
+                `storage.versions`). So do `put` and `move`; `add` takes the chat to have one,
+                `claim` and `each` pass it over, and `remove` removes it.
+        """
 
     @abstractmethod
     async def put(
@@ -183,6 +189,21 @@ class Ledger(ABC):
         if after.chat != claim.subscription.chat:
             raise ValueError("not the subscription of the chat that was claimed")
         return cls._raised(after, claim.subscription)
+
+    @classmethod
+    def _own(cls, chat: str, line: bytes | None) -> Subscription | None:
+        """Return what stands for a chat as `_read` does, to be changed or told to people.
+
+        Raises:
+            KeptByLaterRelease: Only a later release understands it.
+        """
+        if line is not None and Subscription.is_later(line):
+            raise cls._refusal()
+        return cls._read(chat, line)
+
+    @staticmethod
+    def _refusal() -> KeptByLaterRelease:
+        return KeptByLaterRelease("the ledger", str(RecordOfLaterRelease(Subscription.KIND)))
 
     @staticmethod
     def _read(chat: str, line: bytes | None) -> Subscription | None:

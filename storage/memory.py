@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from storage.contract import Kept, Store
-from storage.errors import StoreUnavailable
+from storage.errors import KeptByLaterRelease, StoreUnavailable
 from storage.keys import Key
 from storage.records import Record
 
@@ -24,11 +24,15 @@ class Memory:
 
     An outage is logged once when it begins and once when it is over, and costs nobody an answer:
     while it lasts nothing is recalled and nothing kept.
+
+    Attributes:
+        on_failure: Called each time the store was asked and did not answer.
     """
 
     def __init__(self, store: Store, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._clock = clock
+        self.on_failure: Callable[[], None] = lambda: None
         self._retry_at: float | None = None
 
     async def recall(self, keys: Sequence[Key[Any]]) -> list[Record | None]:
@@ -49,6 +53,9 @@ class Memory:
             return False
         try:
             await self._store.save(entries)
+        except KeptByLaterRelease as error:  # the store itself is well
+            _log.warning("not remembered: %s", error)
+            return False
         except StoreUnavailable as error:
             self._gone(error)
             return False
@@ -102,6 +109,7 @@ class Memory:
         return self._retry_at is not None and self._clock() < self._retry_at
 
     def _gone(self, error: StoreUnavailable) -> None:
+        self.on_failure()
         if self._retry_at is None:
             _log.warning("answering without memory: %s", error)
         self._retry_at = self._clock() + RETRY_AFTER_SECONDS

@@ -5,30 +5,33 @@ store know nothing of particular kinds, and `/privacy` tells people what stands 
 `Subscription`, the one kind that a ledger keeps.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self, cast
 
-from storage.errors import RecordUnreadable
+from storage.errors import RecordOfLaterRelease, RecordUnreadable
+from storage.versions import LaterVersionError, Migration, read_line, write_line
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Base of everything that is kept.
+    """Base of everything that is kept. How a kind may be changed: see `storage.versions`.
 
     Fields are of the types that JSON has and `isinstance` can tell: str, int, bool, or None.
 
     Class attributes:
         KIND: The kind's name in keys; lower-case letters.
         TTL: How long it is kept after it was last written; None: until it is removed.
-        VERSION: Raised when the meaning of the stored fields changes.
+        VERSION: Raised by a change other than a new field with a default.
+        MIGRATIONS: How stored fields are brought to the next version, by the one they are of.
     """
 
     KIND: ClassVar[str]
     TTL: ClassVar[timedelta | None]
     VERSION: ClassVar[int] = 1
+    MIGRATIONS: ClassVar[Mapping[int, Migration]] = {}
 
     @classmethod
     def ttl_ms(cls) -> int:
@@ -42,34 +45,38 @@ class Record:
         return cls.TTL // timedelta(milliseconds=1)
 
     def encode(self) -> str:
-        """Return the record as one line of JSON that carries its version.
-
-        The line is ASCII, so that even half a surrogate pair, which UTF-8 can't hold, is kept.
-        """
-        return json.dumps({"v": self.VERSION, **asdict(self)})
+        """Return the record as one line of JSON that begins with its version."""
+        return write_line(self.VERSION, asdict(self))
 
     @classmethod
     def decode(cls, line: str | bytes) -> Self:
-        """Return the record that `encode` wrote.
+        """Return the record that `encode` wrote, in this release or one before.
 
         Fields that this program does not know are passed over, and fields that it misses take
-        their defaults, so that two neighbouring releases can share one store. A line of another
-        `VERSION` means something else, and is not read.
+        their defaults.
 
         Raises:
+            RecordOfLaterRelease: The line says that one must know a later version.
             RecordUnreadable: The line is not such a record.
         """
         try:
-            return cls(**_stored_fields(cls, line))
-        # JSON nested too deep for the reader is a RecursionError.
+            return cls(**_known(cls, read_line(line, cls.VERSION, cls.MIGRATIONS)))
+        except LaterVersionError:
+            raise RecordOfLaterRelease(cls.KIND) from None
         except (ValueError, TypeError, LookupError, RecursionError) as error:
             raise RecordUnreadable(cls.KIND) from error
 
+    @classmethod
+    def is_later(cls, line: str | bytes) -> bool:
+        """Tell whether a line is one that only a later release understands."""
+        try:
+            cls.decode(line)
+        except RecordUnreadable as error:
+            return isinstance(error, RecordOfLaterRelease)
+        return False
 
-def _stored_fields(kind: type[Record], line: str | bytes) -> dict[str, Any]:
-    data = json.loads(line)
-    if data["v"] != kind.VERSION:
-        raise ValueError("another version")
+
+def _known(kind: type[Record], data: Mapping[str, Any]) -> dict[str, Any]:
     known = {f.name: (data[f.name], f.type) for f in fields(kind) if f.name in data}
     for value, type_ in known.values():
         if not isinstance(value, cast("type", type_)):
@@ -86,6 +93,9 @@ class Session(Record):
         article: The article read last, in compact form such as `45`.
         query: The last keyword query, as typed.
         page: The page of its results shown last, from 1.
+        update: The platform's number of the update that wrote it, or None if that had none.
+        before: The line of the session that this one took the place of, or None: what the update
+            found, for when it is told a second time.
     """
 
     KIND: ClassVar[str] = "session"
@@ -95,6 +105,8 @@ class Session(Record):
     article: str | None = None
     query: str | None = None
     page: int = 1
+    update: int | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,25 @@ from redis.asyncio import Redis
 _UNKNOWN = "this Redis does not tell whether it keeps an append-only file"
 
 
-async def doubts(client: Redis) -> str | None:
-    """Return why what has no time to live may be lost, in one sentence; None if it is not."""
+async def doubts(client: Redis, asked: dict[str, Any]) -> str | None:
+    """Return why what has no time to live may be lost, in one sentence; None if it is not.
+
+    Args:
+        client: The client.
+        asked: Which server is asked, as arguments of commands; see `RedisLink.primaries`.
+    """
     try:
-        persistence = await client.info("persistence")
-        memory = await client.info("memory")
+        persistence = await client.info("persistence", **asked)
+        memory = await client.info("memory", **asked)
+    except exceptions.BusyLoadingError:
+        raise
     except exceptions.ResponseError:  # no right to ask
         return _UNKNOWN
+    if persistence.get("loading"):  # it says that it keeps no file, as long as it reads the file
+        raise exceptions.BusyLoadingError
     found = [_of_the_file(persistence), _of_memory(memory)]
     if persistence.get("aof_enabled"):
-        found.append(_of_syncing(await _setting(client, "appendfsync")))
+        found.append(_of_syncing(await _setting(client, "appendfsync", asked)))
     return "; ".join(doubt for doubt in found if doubt) or None
 
 
@@ -53,10 +62,10 @@ def _of_syncing(appendfsync: str | None) -> str | None:
     )
 
 
-async def _setting(client: Redis, name: str) -> str | None:
+async def _setting(client: Redis, name: str, asked: dict[str, Any]) -> str | None:
     """Return a setting of Redis; None where asking is not allowed."""
     try:
-        settings: dict[Any, Any] = await client.config_get(name)
+        settings: dict[Any, Any] = await client.config_get(name, **asked)
     except exceptions.ResponseError:
         return None
     texts = {_text(key): _text(value) for key, value in settings.items()}

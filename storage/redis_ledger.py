@@ -45,7 +45,7 @@ class RedisLedger(Ledger):
     async def get(self, chat: str) -> Subscription | None:
         """Return a chat's subscription; see `Ledger.get`."""
         (line,) = await self._lines(chat)
-        return self._read(chat, line)
+        return self._own(chat, line)
 
     async def put(
         self, subscription: Subscription, *, replacing: Subscription | None
@@ -54,7 +54,7 @@ class RedisLedger(Ledger):
         self._check(subscription)
         kept = self._raised(subscription, replacing or subscription)
         (line,) = await self._lines(kept.chat)
-        if self._read(kept.chat, line) != replacing:
+        if self._own(kept.chat, line) != replacing:
             return None
         return kept if await self._put_over([(line, kept)]) else None
 
@@ -66,7 +66,7 @@ class RedisLedger(Ledger):
         lines = await self._lines(*firsts)
         pairs = zip(lines, firsts.values(), strict=True)
         return await self._put_over(
-            [(line, each) for line, each in pairs if self._read(each.chat, line) is None]
+            [(line, each) for line, each in pairs if not self._stays(each.chat, line)]
         )
 
     async def remove(self, chat: str) -> Subscription | None:
@@ -81,11 +81,10 @@ class RedisLedger(Ledger):
         moved = False
         while not moved:  # as often as either is changed between the two trips
             line, there = await self._lines(old, new)
-            found = self._read(old, line)
+            found = self._own(old, line)
             if found is None or old == new:
                 return found is not None
-            stays = self._read(new, there) is not None
-            written = "" if stays else replace(found, chat=new).encode()
+            written = "" if self._stays(new, there) else replace(found, chat=new).encode()
             values: list[Any] = [old, new, line or b"", there or b"", written]
             async with self._link.calling():
                 moved = bool(await self._move(keys=_KEYS, args=values))
@@ -137,7 +136,8 @@ class RedisLedger(Ledger):
     async def durability(self) -> str | None:
         """Say why subscriptions would not survive, if so; see `Ledger.durability`."""
         async with self._link.calling():
-            return await doubts(self._client)
+            told = [await doubts(self._client, asked) for asked in await self._link.primaries()]
+        return next((doubt for doubt in told if doubt), None)
 
     async def aclose(self) -> None:
         """Close all connections; calls under way fail."""
@@ -149,6 +149,12 @@ class RedisLedger(Ledger):
         async with self._link.calling():
             lines = await self._client.hmget(LEDGER_LINES, list(chats))
         return cast("list[bytes | None]", lines)
+
+    def _stays(self, chat: str, line: bytes | None) -> bool:
+        """Tell whether a line is a chat's subscription, even if only a later release reads it."""
+        if line is None:
+            return False
+        return Subscription.is_later(line) or self._read(chat, line) is not None
 
     async def _settle_under(
         self, chat: str, claim: Claim, kept: Subscription | None

@@ -9,14 +9,15 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
 
 from storage.contract import Kept, Store
+from storage.errors import KeptByLaterRelease
 from storage.keys import Key, index_of
 from storage.records import Record
 from storage.sqlite_file import (
@@ -61,11 +62,17 @@ SELECT asked.key, records.line FROM json_each(?) AS asked JOIN records
 ON person = json_extract(asked.value, '$[0]') AND kind = json_extract(asked.value, '$[1]')
 AND scope = json_extract(asked.value, '$[2]') WHERE expires_at > ?
 """
+# What a later release has written stays as it is while it lives (see `storage.versions`): the
+# statement fails as a whole, for a line that is null. A line's version stands behind its first six
+# letters.
 _SAVE = """
 INSERT INTO records (person, kind, scope, line, expires_at)
 SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
 json_extract(value, '$[3]'), json_extract(value, '$[4]') FROM json_each(?) WHERE true
-ON CONFLICT DO UPDATE SET line = excluded.line, expires_at = excluded.expires_at
+ON CONFLICT DO UPDATE SET expires_at = excluded.expires_at, line = CASE
+WHEN records.line GLOB '{"v": [0-9]*' AND records.expires_at > ?
+AND CAST(substr(records.line, 7) AS INTEGER) > CAST(substr(excluded.line, 7) AS INTEGER)
+THEN NULL ELSE excluded.line END
 """
 _LINE = """
 SELECT line FROM records WHERE person = ? AND kind = ? AND scope = ? AND expires_at > ?
@@ -80,7 +87,11 @@ UPDATE records SET line = ?, expires_at = ?
 WHERE person = ? AND kind = ? AND scope = ? AND line = CAST(? AS TEXT) AND expires_at > ?
 RETURNING true
 """
-_DELETE = "DELETE FROM records WHERE person = ? AND kind = ? AND scope = ?"
+# What is of a later version than the one given stays.
+_DELETE = """
+DELETE FROM records WHERE person = ? AND kind = ? AND scope = ?
+AND (line NOT GLOB '{"v": [0-9]*' OR CAST(substr(line, 7) AS INTEGER) <= ?)
+"""
 _KEPT = """
 SELECT kind, scope, line, expires_at FROM records WHERE person = ? AND expires_at > ?
 ORDER BY kind, scope
@@ -140,7 +151,7 @@ class SqliteStore(Store):
             (key.person, key.kind.KIND, key.scope, record.encode(), now + record.ttl_ms())
             for key, record in entries
         ]
-        await self._execute(_SAVE, json.dumps(rows))
+        await self._execute(_SAVE, json.dumps(rows), now)
 
     async def _line(self, key: Key[Any]) -> bytes | None:
         rows = await self._execute(_LINE, *_place(key), _now())
@@ -155,7 +166,7 @@ class SqliteStore(Store):
 
     async def delete(self, key: Key[Any]) -> None:
         """Remove the record under a key; see `Store.delete`."""
-        await self._execute(_DELETE, *_place(key))
+        await self._execute(_DELETE, *_place(key), key.kind.VERSION)
 
     async def kept(self, person: str) -> list[Kept]:
         """Return all that is kept of a person; see `Store.kept`."""
@@ -191,13 +202,21 @@ class SqliteStore(Store):
         self._purge_at = now + _PURGE_INTERVAL
 
     async def _execute(self, statement: str, *values: str | int | bytes) -> list[Any]:
-        with translating(self._path):
+        with translating(self._path), _telling_of_later_records():
             self._check_open()
             return list(await self._database.execute_fetchall(statement, values))
 
     def _check_open(self) -> None:
         if self._closed:
             raise unavailable(self._path, "it was closed")
+
+
+@contextmanager
+def _telling_of_later_records() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise KeptByLaterRelease("the store", "a stored record is of a later release") from None
 
 
 def _place(key: Key[Any]) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage.errors import StoreUnavailable
+from storage.errors import KeptByLaterRelease, StoreUnavailable
 
 BUSY_TIMEOUT = 2.0  # seconds that a statement waits for another process
 
@@ -21,12 +21,11 @@ def refuse_later_schema(path: Path, found: int, known: int) -> None:
     """Leave a file alone that a later release has written.
 
     Raises:
-        StoreUnavailable: The schema found is later than the one known.
+        KeptByLaterRelease: The schema found is later than the one known.
     """
     if found > known:
-        raise unavailable(
-            path, f"it has schema {found}, of a later release; this one knows {known}"
-        )
+        reason = f"it has schema {found}, of a later release; this one knows {known}"
+        raise KeptByLaterRelease(_named(path), reason)
 
 
 @contextmanager
@@ -40,4 +39,8 @@ def translating(path: Path) -> Iterator[None]:
 
 def unavailable(path: Path, reason: str) -> StoreUnavailable:
     """Return the error that names a file and says why it can't be used."""
-    return StoreUnavailable(f"SQLite at {path}", reason)
+    return StoreUnavailable(_named(path), reason)
+
+
+def _named(path: Path) -> str:
+    return f"SQLite at {path}"

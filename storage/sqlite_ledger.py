@@ -56,7 +56,7 @@ class SqliteLedger(Ledger):
 
     async def get(self, chat: str) -> Subscription | None:
         """Return a chat's subscription; see `Ledger.get`."""
-        return _found(await self._run(lambda table: table.get(chat)))
+        return self._found(await self._run(lambda table: table.get(chat)))
 
     async def put(
         self, subscription: Subscription, *, replacing: Subscription | None
@@ -67,7 +67,7 @@ class SqliteLedger(Ledger):
 
         def put(table: Table) -> Subscription | None:
             row = table.get(kept.chat)
-            if _found(row) != replacing:
+            if self._found(row) != replacing:
                 return None
             table.write(kept, row)
             return kept
@@ -102,11 +102,12 @@ class SqliteLedger(Ledger):
 
         def move(table: Table) -> bool:
             row, there = table.get(old), table.get(new)
-            if row is None or row.found is None:
+            found = self._found(row)
+            if found is None:
                 return False
             if old != new:
-                if _found(there) is None:
-                    table.write(replace(row.found, chat=new), row)
+                if not _stays(there):
+                    table.write(replace(found, chat=new), row)
                 table.delete(old)
             return True
 
@@ -164,6 +165,17 @@ class SqliteLedger(Ledger):
             await loop.run_in_executor(self._thread, self._table.database.close)
         self._thread.shutdown(wait=False)
 
+    @classmethod
+    def _found(cls, row: Row | None) -> Subscription | None:
+        """Return what stands in a row, to be changed or told to people.
+
+        Raises:
+            KeptByLaterRelease: Only a later release understands it.
+        """
+        if row is not None and row.later:
+            raise cls._refusal()
+        return _found(row)
+
     async def _change(self, work: Callable[[Table], T]) -> T:
         def whole(table: Table) -> T:
             with table.transaction():
@@ -183,9 +195,13 @@ def _found(row: Row | None) -> Subscription | None:
     return row.found if row else None
 
 
+def _stays(row: Row | None) -> bool:
+    return row is not None and (row.later or row.found is not None)
+
+
 def _add(table: Table, subscription: Subscription) -> bool:
     row = table.get(subscription.chat)
-    if _found(row) is not None:
+    if _stays(row):
         return False
     table.write(subscription, row)
     return True

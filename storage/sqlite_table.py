@@ -68,11 +68,13 @@ class Row:
         found: The subscription; None if it can't be read.
         token: The lease's, or None.
         until: When the lease ends, in UTC milliseconds, or None.
+        later: Whether only a later release can read it.
     """
 
     found: Subscription | None = None
     token: str | None = None
     until: int | None = None
+    later: bool = False
 
 
 class Table:
@@ -122,7 +124,9 @@ class Table:
         if found is None:
             return None
         line, token, until = found
-        return Row(self._read(chat, line), token.decode() if token else None, until)
+        subscription = self._read(chat, line)
+        later = subscription is None and Subscription.is_later(line)
+        return Row(subscription, token.decode() if token else None, until, later)
 
     def write(self, kept: Subscription, lease: Row | None) -> None:
         """Write a subscription; a lease, if there is one, goes on."""

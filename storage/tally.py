@@ -12,6 +12,8 @@ from datetime import date, timedelta
 
 KEPT = timedelta(days=400)  # of days' figures: a year and the month to compare with
 ENOUGH_PEOPLE = 5  # who must have asked a term in vain before it is known at all
+ASKED_WITHIN = timedelta(days=30)  # by so many people
+LONGEST_TERM = 32  # characters; what is longer is no term
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,17 +25,23 @@ SEAMS = {
     "prompt_toolkit": "bot/terminal/",
     "typer": "bot/cli.py",
     "pydantic_settings": "config/",
+    "limits": "storage/",
+    "uvicorn": "bot/http/",
+    "prometheus_client": "bot/metrics.py",
+    "matplotlib": "bot/drawing.py",
 }
 # What the law's floor must never know: sockets, clocks, chats.
 UNKNOWN_TO_CORPUS = {
     "socket", "ssl", "http", "urllib", "httpx", "asyncio", "time", "datetime.now", "random",
 }  # fmt: skip
 STORE_BACK_ENDS = {
-    "storage.redis",
-    "storage.sqlite",
-    "storage.redis_ledger",
-    "storage.sqlite_ledger",
     "storage.opening",
+    "storage.local_quota",
+    *(
+        f"storage.{back_end}{kept}"
+        for back_end in ("redis", "sqlite")
+        for kept in ("", "_ledger", "_inbox", "_leases", "_quota", "_tally")
+    ),
 }
 
 

@@ -30,6 +30,7 @@ from bot.delivery.owing import Owed, owed
 from bot.delivery.pacing import Pacing
 from bot.delivery.recording import Recorder
 from bot.failures import log_failure, reference
+from bot.metrics import Metrics
 from bot.resting import rest
 from handlers.conversation import Conversation
 from handlers.daily.rule import rule_of, scheduled
@@ -68,6 +69,8 @@ class Deliveries:
         courier: What brings it.
         clock: What time it is, in UTC.
         late_limit: How late an article may come; later than that it is passed over.
+        metrics: What counts outcomes.
+        on_delivered: Called for each article that arrived.
     """
 
     def __init__(
@@ -77,12 +80,16 @@ class Deliveries:
         courier: Courier,
         clock: Callable[[], datetime],
         late_limit: timedelta,
+        metrics: Metrics,
+        on_delivered: Callable[[], None] | None = None,
     ) -> None:
         self._ledger = ledger
         self._conversation = conversation
         self._courier = courier
         self._clock = clock
         self._late_limit = late_limit
+        self._metrics = metrics
+        self._on_delivered = on_delivered
         self._recorder = Recorder(ledger, clock)
         self._pacing = Pacing(courier)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -157,7 +164,7 @@ class Deliveries:
             return
         owing = replace(subscription, missed=subscription.missed + debt.skipped)
         if debt.too_late:
-            self._counts["too late"] += 1
+            self._count("too late")
             await self._recorder.settle(claim, passed_over(owing, debt.day, now))
             return
         await self._bring(claim, owing, debt.day)
@@ -179,7 +186,7 @@ class Deliveries:
             if isinstance(outcome, Delivered):
                 owing = general
         self._pacing.note(owing.chat, outcome)
-        self._counts[type(outcome).__name__.lower()] += 1
+        self._count(type(outcome).__name__.lower())
         match outcome:
             case Moved(chat):
                 await self._recorder.move(claim, chat)
@@ -231,6 +238,7 @@ class Deliveries:
             _log.error("%d deliveries may come again: not recorded", len(self._under_way))
 
     def _away(self, error: StoreUnavailable) -> float:
+        self._metrics.store_failed("ledger")
         if not self._is_away:
             _log.warning("nothing is delivered for the moment: %s", error)
         self._is_away, self._is_known = True, False
@@ -249,6 +257,12 @@ class Deliveries:
         with suppress(StoreUnavailable):
             if doubt := await self._ledger.durability():
                 _log.warning("not everything survives a crash: %s", doubt)
+
+    def _count(self, outcome: str) -> None:
+        self._counts[outcome] += 1
+        self._metrics.delivered(outcome)
+        if outcome == "delivered" and self._on_delivered is not None:
+            self._on_delivered()
 
     def _tell(self) -> None:
         """Log what came of all that was delivered since nothing was due last."""

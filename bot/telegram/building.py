@@ -1,12 +1,12 @@
-"""Builds python-telegram-bot's application as the channel wants it."""
+"""Builds python-telegram-bot's bot as the channel wants it."""
 
 import os
-from typing import Any
 
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ExtBot
 
+from bot.metrics import Metrics
 from bot.telegram.limiter import PatientLimiter
-from bot.telegram.ordering import InOrder
+from bot.telegram.receipts import Receipts
 from bot.telegram.wire import AiohttpRequest, UpdatesRequest
 
 _TELEGRAM = "https://api.telegram.org"
@@ -18,20 +18,19 @@ def base_url(api_url: str | None) -> str:
 
 
 def build(
-    token: str, base: str, limiter: PatientLimiter, order: InOrder
-) -> Application[Any, Any, Any, Any, Any, Any]:
-    """Return python-telegram-bot's application, opened by nobody yet."""
+    token: str, base: str, limiter: PatientLimiter, receipts: Receipts, metrics: Metrics
+) -> ExtBot[int]:
+    """Return python-telegram-bot's bot, opened by nobody yet.
+
+    Its `Application` is not used: it would hand each update through a queue and a task of its own,
+    which tell nobody when an update is answered and can be acknowledged.
+    """
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's switch: time spans as timedelta
-    return (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{base}/bot")
-        .base_file_url(f"{base}/file/bot")
-        .updater(None)
-        .concurrent_updates(order)
-        .rate_limiter(limiter)
-        .job_queue(None)
-        .request(AiohttpRequest(read_timeout=10.0))
-        .get_updates_request(UpdatesRequest(read_timeout=5.0))
-        .build()
+    return ExtBot(
+        token,
+        f"{base}/bot",
+        f"{base}/file/bot",
+        request=AiohttpRequest(read_timeout=10.0, observe=metrics.called, leaves=receipts.leaves),
+        get_updates_request=UpdatesRequest(read_timeout=5.0, observe=metrics.called),
+        rate_limiter=limiter,
     )

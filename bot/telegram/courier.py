@@ -20,11 +20,12 @@ from bot.delivery.outcomes import (
     Vanished,
 )
 from bot.failures import log_failure, reference
+from bot.metrics import Metrics
 from bot.telegram.addresses import address, number_of
 from bot.telegram.faults import Fault, fault_of, seconds_told
-from bot.telegram.limiter import PatientLimiter
 from bot.telegram.outbound import NO_PREVIEW
 from bot.telegram.render import Rendered, render
+from bot.telegram.traffic import Traffic
 from bot.telegram.wire import AiohttpRequest, Unanswered
 from handlers.reply import Reply
 from storage.records import Subscription
@@ -56,14 +57,15 @@ class TelegramCourier:
     Args:
         token: The bot's token.
         base_url: Where the Bot API is, up to the token.
-        limiter: What the channel's answers go through.
+        traffic: How much people are answered.
+        metrics: What counts and times calls.
     """
 
     room: int | None = int(MessageLimit.MAX_TEXT_LENGTH)
 
-    def __init__(self, token: str, base_url: str, limiter: PatientLimiter) -> None:
-        self._limiter = limiter
-        self._request = AiohttpRequest(read_timeout=_ANSWER_SECONDS)
+    def __init__(self, token: str, base_url: str, traffic: Traffic, metrics: Metrics) -> None:
+        self._traffic = traffic
+        self._request = AiohttpRequest(read_timeout=_ANSWER_SECONDS, observe=metrics.called)
         self._bot = Bot(token, base_url, request=self._request, get_updates_request=self._request)
         self._name = ""
         self._stumbles: Counter[str] = Counter()
@@ -81,12 +83,12 @@ class TelegramCourier:
     @property
     def others(self) -> int:
         """How many messages people were answered with so far."""
-        return self._limiter.sent
+        return self._traffic.sent
 
     @property
     def refused_at(self) -> float:
         """When an answer was last told to wait, in seconds of `time.monotonic()`."""
-        return self._limiter.refused_at
+        return self._traffic.refused_at
 
     async def deliver(self, subscription: Subscription, reply: Reply) -> Outcome:
         """Make one attempt to bring a reply where a subscription wants it."""

@@ -45,6 +45,13 @@ class Incoming:
 
 def read_update(update: Update, me: User) -> Incoming | None:
     """Return what an update asks of the bot, or None where it is not for the bot."""
+    incoming = _read(update, me)
+    if incoming is None:
+        return None
+    return replace(incoming, request=replace(incoming.request, occasion=update.update_id))
+
+
+def _read(update: Update, me: User) -> Incoming | None:
     if update.callback_query is not None:
         return _press(update.callback_query, me)
     if update.guest_message is not None:
@@ -202,9 +209,12 @@ def _is_for_another_bot(message: Message, me: User) -> bool:
 def _entities(message: Message, *kinds: str) -> dict[MessageEntity, str]:
     """Return the marks of some kinds in a message, in order, each with what it stands on."""
     wanted: list[str | None] = [*kinds]
-    if message.text is not None:
-        return message.parse_entities(wanted)
-    return message.parse_caption_entities(wanted)
+    try:
+        if message.text is not None:
+            return message.parse_entities(wanted)
+        return message.parse_caption_entities(wanted)
+    except UnicodeError:  # one begins or ends within a surrogate pair, or the text has half of one
+        return {}
 
 
 def _without_mention(message: Message, words: str, me: User) -> tuple[str, bool]:

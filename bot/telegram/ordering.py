@@ -2,24 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
-
-_AT_ONCE = 4096  # updates under way; those of one chat wait for each other
 
 
-class InOrder(BaseUpdateProcessor):
+class InOrder:
     """Updates of one chat one after the other, of different chats side by side.
 
     What belongs to no chat, as what is typed for inline results does not, waits for nothing.
     """
 
     def __init__(self) -> None:
-        super().__init__(_AT_ONCE)
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._waiting: Counter[int] = Counter()
 
@@ -27,22 +23,22 @@ class InOrder(BaseUpdateProcessor):
         """Return whether another update of a chat waits for its turn."""
         return chat in self._waiting
 
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Answer an update when its chat's earlier ones are answered."""
-        chat = update.effective_chat if isinstance(update, Update) else None
+    @asynccontextmanager
+    async def turn(self, update: Update) -> AsyncIterator[None]:
+        """Wait until an update's chat's earlier ones are answered; later ones wait for the end."""
+        chat = update.effective_chat
         if chat is None:
-            await coroutine
+            yield
             return
         lock = self._chats.setdefault(chat.id, asyncio.Lock())
         self._waiting[chat.id] += 1
-        async with lock:
+        try:
+            await lock.acquire()
+        finally:
             self._waiting[chat.id] -= 1
             if not self._waiting[chat.id]:
                 del self._waiting[chat.id]
-            await coroutine
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
+        try:
+            yield
+        finally:
+            lock.release()

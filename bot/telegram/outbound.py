@@ -22,7 +22,7 @@ from bot.telegram.faults import Fault, fault_of
 from bot.telegram.inbound import Incoming
 from bot.telegram.muting import Muting
 from bot.telegram.render import Rendered
-from handlers.reply import Attachment
+from handlers.reply import Attachment, Chart
 from handlers.request import ChatKind
 
 _log = logging.getLogger(__name__)
@@ -36,11 +36,21 @@ _REMEMBERED = 256
 T = TypeVar("T")
 
 
-class Outbound:
-    """What the bot says on Telegram."""
+# Returns a chart as a PNG, or None where it can't be drawn.
+Draw = Callable[[Chart], Awaitable[bytes | None]]
 
-    def __init__(self, bot: Bot) -> None:
+
+class Outbound:
+    """What the bot says on Telegram.
+
+    Args:
+        bot: The bot.
+        draw: What draws charts; without it they are left out.
+    """
+
+    def __init__(self, bot: Bot, draw: Draw | None = None) -> None:
         self._bot = bot
+        self._draw = draw
         self._says: OrderedDict[tuple[int, int], Rendered] = OrderedDict()
         self._muting = Muting()
 
@@ -85,6 +95,13 @@ class Outbound:
         if (file := rendered.attachment) is not None:
             sent = await patiently(partial(self._send_file, chat, thread, rendered, file, quoting))
             return sent.message_id
+        if (picture := await self._drawn(rendered)) is not None:
+            under = rendered if rendered.is_caption else None
+            sent = await patiently(
+                partial(self._send_picture, chat, thread, picture, under, quoting)
+            )
+            if under is not None:
+                return sent.message_id
         sent = await patiently(
             lambda: self._bot.send_message(
                 chat,
@@ -116,6 +133,30 @@ class Outbound:
             message_thread_id=thread,
             reply_parameters=quoting,
             reply_markup=rendered.keyboard,
+        )
+
+    async def _drawn(self, rendered: Rendered) -> bytes | None:
+        if rendered.chart is None or self._draw is None:
+            return None
+        return await self._draw(rendered.chart)
+
+    def _send_picture(
+        self,
+        chat: int,
+        thread: int | None,
+        picture: bytes,
+        under: Rendered | None,
+        quoting: ReplyParameters | None,
+    ) -> Awaitable[Message]:
+        return self._bot.send_photo(
+            chat,
+            picture,
+            filename="chart.png",
+            caption=under.html if under else None,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread,
+            reply_parameters=quoting,
+            reply_markup=under.keyboard if under else None,
         )
 
     def _remember(self, chat: int, message: int, rendered: Rendered) -> None:

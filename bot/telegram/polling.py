@@ -6,7 +6,7 @@ which may be for half a minute, and when the token is revoked it falls silent wi
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from telegram import Bot, Update
@@ -14,26 +14,25 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.resting import rest
 from bot.telegram.faults import seconds_told
+from bot.telegram.updates import ALLOWED, Json
+from bot.telegram.wire import raw_of
 
 _log = logging.getLogger(__name__)
 
-_ALLOWED = [
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CHANNEL_POST,
-    Update.EDITED_CHANNEL_POST,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.GUEST_MESSAGE,
-    Update.MY_CHAT_MEMBER,
-]
 _POLL_SECONDS = 30
 _LONGEST_PAUSE = 30.0
 _LEAVE_SECONDS = 1.0
 
 
-async def poll(bot: Bot, queue: "asyncio.Queue[object]", stop: asyncio.Event) -> None:
-    """Put updates into the queue until `stop` is set; failures are waited out.
+async def poll(
+    bot: Bot, receive: Callable[[Sequence[Json]], Awaitable[None]], stop: asyncio.Event
+) -> None:
+    """Ask for updates until `stop` is set; failures are waited out.
+
+    Args:
+        bot: The bot.
+        receive: Takes updates. They are confirmed, and never told again, when it has returned.
+        stop: Set when no more are wanted.
 
     Raises:
         InvalidToken: Telegram does not know the token any more.
@@ -54,9 +53,9 @@ async def poll(bot: Bot, queue: "asyncio.Queue[object]", stop: asyncio.Event) ->
             break
         pause = 1.0
         confirmed = wanted
-        for update in updates:
-            queue.put_nowait(update)
-            wanted = update.update_id + 1
+        if updates:
+            await receive([raw_of(update) for update in updates])
+            wanted = updates[-1].update_id + 1
     if wanted > confirmed:
         await _take_leave(bot, wanted)
 
@@ -64,7 +63,7 @@ async def poll(bot: Bot, queue: "asyncio.Queue[object]", stop: asyncio.Event) ->
 async def _ask(bot: Bot, offset: int, stop: asyncio.Event) -> Sequence[Update] | None:
     """Return the next updates, or None when told to stop before they came."""
     asking = asyncio.create_task(
-        bot.get_updates(offset=offset, timeout=_POLL_SECONDS, allowed_updates=_ALLOWED)
+        bot.get_updates(offset=offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED)
     )
     stopping = asyncio.create_task(stop.wait())
     try:
@@ -87,6 +86,6 @@ async def _take_leave(bot: Bot, offset: int) -> None:
 
 def _failed(error: TelegramError) -> None:
     if isinstance(error, Conflict):
-        _log.error("another process polls with this token; only one may")
+        _log.error("a process with other memory polls with this token; only one may")
     else:
         _log.warning("no updates for the moment: %s", error)

@@ -6,12 +6,14 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import MessageLimit
 
 from handlers.reply import (
     Attachment,
     Block,
     Button,
     Caption,
+    Chart,
     Entry,
     Note,
     Passage,
@@ -28,18 +30,29 @@ _TAGS = {Style.STRONG: "b", Style.MARK: "b", Style.CODE: "code"}
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What is sent: the text as HTML, the keyboard under it, and the file that it goes with."""
+    """What is sent: the text as HTML, the keyboard under it, and the file or chart beside it."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None
     attachment: Attachment | None = None
+    chart: Chart | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is text alone, which another text can take the place of."""
+        return self.attachment is None and self.chart is None
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it is short enough to stand under a picture, its markup counted in."""
+        return len(self.html.encode("utf-16-le")) // 2 <= MessageLimit.CAPTION_LENGTH
 
 
 def render(reply: Reply, bot_name: str) -> Rendered:
     """Return a reply as Telegram takes it; `bot_name` is where shared links lead."""
     rows = [[_button(button, bot_name) for button in row] for row in reply.buttons]
     keyboard = InlineKeyboardMarkup(rows) if rows else None
-    return Rendered(_join(reply.blocks), keyboard, reply.attachment)
+    return Rendered(_join(reply.blocks), keyboard, reply.attachment, reply.chart)
 
 
 def with_button(

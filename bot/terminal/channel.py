@@ -80,7 +80,8 @@ class Terminal:
         else:
             asked = Request(PERSON, PERSON, text=line)
         # Nobody may be there to read what would be brought to a terminal.
-        return replace(asked, language=self._language, reachable=False)
+        # Whoever is at the prompt runs the program.
+        return replace(asked, language=self._language, reachable=False, operator=True)
 
     async def _answered(self, request: Request) -> Said:
         words = self._conversation.words(request.language)

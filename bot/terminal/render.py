@@ -8,6 +8,8 @@ from handlers.reply import (
     Block,
     Button,
     Caption,
+    Chart,
+    Curve,
     Entry,
     Note,
     Passage,
@@ -26,6 +28,7 @@ _STYLES = {
 }
 # Typed to press a button. A bare number would be a citation.
 PRESS = "#"
+_BARS = "▁▂▃▄▅▆▇█"
 
 
 def pressable(reply: Reply) -> tuple[Button, ...]:
@@ -36,8 +39,8 @@ def pressable(reply: Reply) -> tuple[Button, ...]:
 def render(reply: Reply) -> Text:
     """Return a reply as styled text; without styles it is plain and complete.
 
-    A file is printed: whoever wants it as one redirects the output, and no file appears in a folder
-    that nobody named.
+    A chart is drawn with letters. A file is printed: whoever wants it as one redirects the output,
+    and no file appears in a folder that nobody named.
     """
     text = Text()
     for before, block in pairwise((None, *reply.blocks)):
@@ -47,6 +50,8 @@ def render(reply: Reply) -> Text:
             text.append_text(_block(block))
     if not reply.blocks and reply.toast:
         text.append(reply.toast)
+    if reply.chart is not None:
+        text.append(f"\n\n{sparklines(reply.chart)}")
     if reply.attachment is not None:
         text.append(f"\n\n{reply.attachment.text.rstrip()}")
     buttons = pressable(reply)
@@ -54,6 +59,27 @@ def render(reply: Reply) -> Text:
         text.append("\n\n")
         text.append_text(_buttons(buttons))
     return text
+
+
+def sparklines(chart: Chart) -> str:
+    """Return a chart as lines of small bars, each with its highest value."""
+    days = f"{chart.days[0]:%m-%d} – {chart.days[-1]:%m-%d}" if chart.days else ""
+    curves = ((curve, panel.share) for panel in chart.panels for curve in panel.curves)
+    return "\n".join([days, *(_sparkline(curve, share=share) for curve, share in curves)])
+
+
+def _sparkline(curve: Curve, *, share: bool) -> str:
+    known = [value for value in curve.values if value is not None]
+    most = 1 if share else max(known, default=0)
+    bars = "".join(_bar(value, most) for value in curve.values)
+    return f"{bars}  {curve.labels[0]} ≤ {max(known, default=0):{'.0%' if share else ',.0f'}}"
+
+
+def _bar(value: float | None, most: float) -> str:
+    """Return the bar of a value, as high as its part of the highest; a dot for an unknown one."""
+    if value is None:
+        return "·"
+    return _BARS[round(value / most * (len(_BARS) - 1))] if most else _BARS[0]
 
 
 def _between(before: Block, block: Block) -> str:

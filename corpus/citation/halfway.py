@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.citation.names import LawNames
 from corpus.citation.normalise import normalise
@@ -11,6 +12,7 @@ from corpus.law import Law
 from corpus.script import Script, convert
 
 _ORDINAL = "第"
+_LABELS_KEPT = 4096
 # What a citation goes on with, and what may have been typed of it, in normal text.
 _GOING_ON = re.compile(r"[第(\-~,、和及至到][第(]?[0-9〇零一二三四五六七八九十百千]*$")
 
@@ -40,14 +42,20 @@ def completions(text: str, law: Law) -> Iterator[ArticlePlace | DivisionPlace]:
         text: What was typed so far.
         law: The law.
     """
-    typed = convert(normalise(text).text.replace(" ", ""), Script.HANS, law.script)
+    typed = convert(normalise(text).text.replace(" ", ""), Script.HANT, Script.HANS)
     if not typed:
         return
     ways = (typed,) if typed.startswith(_ORDINAL) else (typed, _ORDINAL + typed)
     for division in law.divisions:
-        if division.label.startswith(ways):
+        if _simplified(division.label, law.script).startswith(ways):
             yield DivisionPlace(law, division)
     for article in law.articles:
         in_figures = f"{_ORDINAL}{article.number.base}"
-        if article.label.startswith(ways) or in_figures.startswith(ways):
+        if _simplified(article.label, law.script).startswith(ways) or in_figures.startswith(ways):
             yield ArticlePlace(law, article)
+
+
+@lru_cache(_LABELS_KEPT)
+def _simplified(label: str, script: Script) -> str:
+    """Return a label as both scripts are compared: the way to Simplified is exact and cheap."""
+    return convert(label, script, Script.HANS)

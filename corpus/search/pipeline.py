@@ -12,7 +12,9 @@ decide      a clear answer, a list, or nothing
 Every weight is in `weights`, every word list in `data`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,8 @@ from corpus.search.vocabulary import Vocabulary, counted
 
 if TYPE_CHECKING:  # few laws do without
     from corpus.search.many_laws import ManyLaws
+
+_RELATED_KEPT = 4096  # articles, about a kilobyte each
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,14 @@ class Search:
         self._first = {law.id: law.first for law in self._index.laws}
         thesauri = [library.thesaurus(law.id) for law in library.laws]
         self._guesses: Later[_Guesses] = Later(lambda: self._load_guesses(DictionarySegmenter()))
-        self._language = Language(
+        self._language = language = Language(
             segmenter=PairSegmenter(data.asking()),
             asking=data.asking(),
             topics=Topics(data.topics()),
             bridges=Bridges(data.general(), thesauri, self._index),
             forms=Forms(self._index.lexicon.words),
         )
+        self._related = self._relating(language)
 
     def warm(self) -> None:
         """Load the dictionary; a twentieth of a second, so not on the event loop.
@@ -97,7 +102,7 @@ class Search:
         cold = self._language
         segmenter = DictionarySegmenter(self._cache_dir)
         self._guesses = Later(lambda: self._load_guesses(segmenter))
-        self._language = replace(
+        self._language = language = replace(
             cold,
             segmenter=segmenter,
             pinyin=lambda: self._guesses.get().pinyin,
@@ -108,6 +113,7 @@ class Search:
                 cautious=is_wide(self._index),
             ),
         )
+        self._related = self._relating(language)
 
     def settle(self) -> None:
         """Load what reads typing errors and pinyin, a tenth of a second, after `warm`.
@@ -184,12 +190,19 @@ class Search:
         held = self._library.get(law)
         if held is None:
             raise KeyError(law)
-        position = self._first[law] + held.position(number)
-        language = self._language
-        return tuple(
-            Hit(one.document.law, one.document.number, one.likeness, one.shared)
-            for one in related(self._index, position, language.segmenter, language.asking, limit)
-        )
+        return self._related(self._first[law] + held.position(number))[:limit]
+
+    def _relating(self, language: Language) -> Callable[[int], tuple[Hit, ...]]:
+        """Return what finds related articles, and keeps them: it is asked for each one shown."""
+
+        @lru_cache(_RELATED_KEPT)
+        def found(position: int) -> tuple[Hit, ...]:
+            return tuple(
+                Hit(one.document.law, one.document.number, one.likeness, one.shared)
+                for one in related(self._index, position, language.segmenter, language.asking)
+            )
+
+        return found
 
     def suggest(self, typed: str, limit: int = 10) -> list[str]:
         """Return what somebody may be typing: terms, headings, everyday words; none until settled.

@@ -25,7 +25,7 @@ class Related:
 
 
 def related(
-    index: Index, position: int, segmenter: Segmenter, asking: frozenset[str], limit: int
+    index: Index, position: int, segmenter: Segmenter, asking: frozenset[str]
 ) -> list[Related]:
     """Return the articles that share most with one, the likest first.
 
@@ -34,7 +34,6 @@ def related(
         position: The article's place in it.
         segmenter: Cuts the article into words.
         asking: Words that say nothing.
-        limit: The most articles to return.
     """
     document = index.documents[position]
     words = _telling(index, document, segmenter, asking)
@@ -48,14 +47,13 @@ def related(
     found = []
     for other in index.top(scores, weights.CANDIDATES).tolist():
         likeness = float(scores[other]) / itself
-        shared = tuple(word for word in words if holds(index.documents[other].body, word))
-        if (
-            other != position
-            and likeness >= weights.RELATED
-            and len(shared) >= weights.RELATED_WORDS
-        ):
-            found.append(Related(index.documents[other], likeness, shared))
-    return found[:limit]
+        if other == position or likeness < weights.RELATED:
+            continue
+        document = index.documents[other]
+        shared = tuple(word for word in words if holds(document.body, word))
+        if len(shared) >= weights.RELATED_WORDS:
+            found.append(Related(document, likeness, shared))
+    return found
 
 
 def _telling(

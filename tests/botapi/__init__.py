@@ -14,8 +14,10 @@ A world is set up, served, and talked to; what Telegram would refuse is refused 
         await group.silence()
         assert server.refusals == []
 
+Updates are fetched, or sent to a webhook once the bot has set one.
+
 What it knows of Telegram comes from the Bot API's documentation and the server's public source.
-Not pretended: delivery to webhooks, files other than a bot's documents, inline results other than
-articles, Markdown, the rearranging of overlapping entities, and the links that Telegram finds in a
-bot's own plain text.
+Not pretended: certificates of webhooks and how few connections to them are opened at once, files
+other than a bot's documents, inline results other than articles, Markdown, the rearranging of
+overlapping entities, and the links that Telegram finds in a bot's own plain text.
 """

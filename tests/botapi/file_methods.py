@@ -14,11 +14,11 @@ _ATTACHED = "attach://"
 
 def send_document(platform: Platform, parameters: Parameters) -> Json:
     """Answer sendDocument; only what is uploaded with the request can be sent."""
-    file = _uploaded(parameters, "document")
+    file = uploaded(parameters, "document")
     return sent(platform, parameters, compose_caption(platform.users, parameters), file)
 
 
-def _uploaded(parameters: Parameters, name: str) -> File:
+def uploaded(parameters: Parameters, name: str) -> File:
     """Return the file that a parameter is, or that it names by `attach://`.
 
     Raises:

@@ -8,6 +8,8 @@ from tests.botapi import (
     file_methods,
     inline_methods,
     message_methods,
+    photo_methods,
+    webhook_methods,
 )
 from tests.botapi.parameters import Parameters
 from tests.botapi.platform import Platform
@@ -16,15 +18,16 @@ Method = Callable[[Platform, Parameters], object | Awaitable[object]]
 
 _METHODS: Mapping[str, Method] = {
     "getMe": account_methods.get_me,
-    "getUpdates": account_methods.get_updates,
-    "setWebhook": account_methods.set_webhook,
-    "deleteWebhook": account_methods.delete_webhook,
-    "getWebhookInfo": account_methods.get_webhook_info,
+    "getUpdates": webhook_methods.get_updates,
+    "setWebhook": webhook_methods.set_webhook,
+    "deleteWebhook": webhook_methods.delete_webhook,
+    "getWebhookInfo": webhook_methods.get_webhook_info,
     "setMyCommands": account_methods.set_my_commands,
     "getMyCommands": account_methods.get_my_commands,
     "deleteMyCommands": account_methods.delete_my_commands,
     "sendMessage": message_methods.send_message,
     "sendDocument": file_methods.send_document,
+    "sendPhoto": photo_methods.send_photo,
     "editMessageText": message_methods.edit_message_text,
     "editMessageReplyMarkup": message_methods.edit_message_reply_markup,
     "deleteMessage": message_methods.delete_message,

@@ -16,6 +16,7 @@ from tests.botapi.shapes import Json, chat_json, member_json, message_json, user
 from tests.botapi.signal import Signal
 from tests.botapi.updates import PollingRules, UpdateQueue
 from tests.botapi.values import ANONYMOUS_ADMIN, Chat, Kind, Message, Status, User
+from tests.botapi.webhooks import WebhookRules, Webhooks
 
 _FIRST_UPDATE = 812_400_317
 _FIRST_MESSAGE = 4_021
@@ -30,11 +31,13 @@ class Rules:
         flood: The flood limits; None takes any number of messages.
         callback_age: After how many seconds a pressed button can no longer be answered.
         polling: How long certain polls are held back.
+        webhooks: How webhooks are treated.
     """
 
     flood: FloodLimits | None = None
     callback_age: float = 15.0
     polling: PollingRules = field(default_factory=PollingRules)
+    webhooks: WebhookRules = field(default_factory=WebhookRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Platform:
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
         self.menus = Menus()
-        self.webhook_url = ""
+        self.webhooks = Webhooks(self.rules.webhooks, clock)
         self.queue = UpdateQueue(self.rules.polling, clock, _FIRST_UPDATE)
         self.inline = InlineQueries(self.queue, clock, self.bot.id << 31)
         self.flood = FloodGuard(self.rules.flood)

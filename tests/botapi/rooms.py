@@ -50,6 +50,12 @@ class Room:
         self._read += 1
         return self.state.answers[self._read - 1]
 
+    def read_all(self) -> list[Message]:
+        """Return what nobody waited for yet, and count it as read."""
+        unread = self.unread
+        self._read += len(unread)
+        return unread
+
     async def silence(self, seconds: float = 0.3) -> None:
         """Make sure that the bot neither sends nor edits anything for a while.
 

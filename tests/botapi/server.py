@@ -12,7 +12,9 @@ from uvicorn.server import ServerState
 
 from tests.botapi.app import Application, Call
 from tests.botapi.faults import Fault, Faults, Odds, Order
+from tests.botapi.parameters import Parameters
 from tests.botapi.platform import Platform
+from tests.botapi.webhook_sender import Delivery, WebhookSender
 
 Result = TypeVar("Result")
 
@@ -41,6 +43,7 @@ class BotApiServer:
         self._port = port
         self._faults = Faults()
         self._application = Application(platform, self._faults)
+        self._sender = WebhookSender(platform, self._refuse_call)
         self._state = ServerState()
         self._server: asyncio.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -64,6 +67,15 @@ class BotApiServer:
     def refusals(self) -> list[Call]:
         """The requests that were refused although no test ordered it; none by a correct bot."""
         return [call for call in self.log if call.description and not call.is_ordered]
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every attempt to send an update to the webhook, in the order of their ends."""
+        return self._sender.log
+
+    async def replay(self, update_id: int, at: str | None = None) -> Delivery:
+        """Send an update to the webhook once more; see `WebhookSender.replay`."""
+        return await self._sender.replay(update_id, at)
 
     def order(self, method: str, fault: Fault, *, times: int = 1, after: bool = False) -> None:
         """Let the next calls go wrong.
@@ -113,17 +125,32 @@ class BotApiServer:
             backlog=config.backlog,
         )
         self._port = self._server.sockets[0].getsockname()[1]
+        self._sender.start()
 
     async def stop(self) -> None:
-        """Stop listening and hang up on everybody."""
+        """Stop listening and sending, and hang up on everybody."""
         assert self._server is not None
         self._server.close()
+        await self._sender.stop()
         await self._hang_up()
         while self._state.tasks:
             await asyncio.wait(self._state.tasks)
         await self._server.wait_closed()
         await asyncio.sleep(_LAST_MOMENT)
         await self._hang_up()
+
+    def _refuse_call(self, delivery: Delivery) -> None:
+        self.log.append(
+            Call(
+                delivery.method,
+                Parameters(),
+                delivery.status,
+                "methods called in the answer to an update are not pretended",
+                delivery.time,
+                delivery.seconds,
+                is_ordered=False,
+            )
+        )
 
     async def _hang_up(self) -> None:
         for _ in range(_ROUNDS):

@@ -53,12 +53,3 @@ async def test_allowed_updates_are_remembered(bot: Bot, li: Person) -> None:
     (update,) = await bot.get_updates(offset=3)
     assert update.my_chat_member
     assert update.my_chat_member.new_chat_member.status == "kicked"
-
-
-async def test_a_webhook_excludes_polling(bot: Bot) -> None:
-    await bot.set_webhook("https://a.cn/hook")
-    with pytest.raises(error.Conflict, match="can't use getUpdates method while webhook"):
-        await bot.get_updates()
-    await bot.delete_webhook()
-    assert (await bot.get_webhook_info()).url == ""
-    assert await bot.get_updates() == ()

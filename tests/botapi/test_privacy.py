@@ -40,7 +40,7 @@ def updates(world: World) -> list[dict[str, object]]:
     """Return the queued updates without their ids."""
     return [
         {kind: value for kind, value in update.body.items() if kind != "update_id"}
-        for update in world.queue._pending
+        for update in world.queue.pending
     ]
 
 

@@ -1,7 +1,10 @@
-"""Log lines, for people and for machines, without any secret."""
+"""Log lines, for people and for machines, without any secret and without anybody's words."""
 
 import json
 import logging
+import os
+import sys
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -12,15 +15,19 @@ GIVEN = "123456789:AAE-s3cret_s3cret"
 REDIS = "redis://user:hunter2%40home@redis.internal:6379/1"
 SECRETS = (GIVEN, REDIS)
 FORMS = ["text", "json"]
+TYPED = "what a person typed"
 
 
 @pytest.fixture(autouse=True)
-def untouched_logging() -> Iterator[None]:
-    """Put the root logger back as pytest had it."""
+def untouched_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put streams, warnings and the root logger back as pytest had them."""
+    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
+        monkeypatch.setattr(sys, name, getattr(sys, name))
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     noisy = {name: logging.getLogger(name).level for name in ("httpx", "httpcore")}
     yield
+    logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(level)
     for name, before in noisy.items():
@@ -116,6 +123,8 @@ def test_machines_get_one_object_a_line(capfd: pytest.CaptureFixture[str]) -> No
     entry = json.loads(line)
     assert (entry["event"], entry["level"], entry["logger"]) == ("第45條\nline", "warning", "a.b")
     assert entry["timestamp"].endswith("Z")
+    assert entry["process"] == os.getpid()
+    assert set(entry) == {"event", "level", "logger", "timestamp", "process"}
     assert "第45條" in line  # readable as it stands
 
 
@@ -158,3 +167,75 @@ def test_setting_it_up_twice_writes_no_line_twice(capfd: pytest.CaptureFixture[s
     logging.getLogger("x").warning("once")
 
     assert capfd.readouterr().err.count("once") == 1
+
+
+def failing(typed: str) -> None:
+    """Fail as a library may: with what a person typed in the message, and in the one before."""
+    try:
+        float(typed)
+    except ValueError as error:
+        raise LookupError(f"can't read {typed!r}") from error
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("level", ["info", "warning", "error"])
+def test_an_exception_is_told_by_its_places(
+    capfd: pytest.CaptureFixture[str], form: str, level: str
+) -> None:
+    set_up_logging(form=form, level=level, secrets=[])
+    try:
+        failing(TYPED)
+    except LookupError:
+        logging.getLogger("a.library").exception("it failed")
+
+    written = capfd.readouterr().err
+    assert "it failed" in written
+    for place in ("builtins.LookupError", "builtins.ValueError", "test_logging.py", "in failing"):
+        assert place in written
+    assert TYPED not in written
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_who_looks_for_a_fault_sees_its_message(
+    capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    set_up_logging(form=form, level="debug", secrets=[])
+    try:
+        failing(TYPED)
+    except LookupError:
+        logging.getLogger("a.library").exception("it failed")
+
+    assert f"LookupError: can't read '{TYPED}'" in capfd.readouterr().err
+
+
+def test_exceptions_in_a_circle_end(capfd: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(form="json", level="info", secrets=[])
+    one, other = ValueError("1"), TypeError("2")
+    one.__cause__, other.__cause__ = other, one
+    logging.getLogger("x").error("x", exc_info=one)
+    logging.getLogger("x").error("x", exc_info=True)  # noqa: LOG014 - where there is none
+
+    told, nothing = (json.loads(line) for line in capfd.readouterr().err.splitlines())
+    assert told["exception"].split() == ["builtins.ValueError", "builtins.TypeError"]
+    assert "exception" not in nothing
+
+
+def test_a_stack_is_told_as_one(capfd: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(form="json", level="info", secrets=[])
+    logging.getLogger("x").warning("here", stack_info=True)
+
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "test_a_stack_is_told_as_one" in json.loads(line)["stack"]
+
+
+def test_a_warning_is_a_line_like_others(capfd: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(form="json", level="info", secrets=[])
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(capture=True)  # pytest has its own way with them
+        warnings.warn("something is old", DeprecationWarning, stacklevel=1)
+
+    (line,) = capfd.readouterr().err.splitlines()
+    entry = json.loads(line)
+    assert (entry["logger"], entry["level"]) == ("py.warnings", "warning")
+    assert "something is old" in entry["event"]

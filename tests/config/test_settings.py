@@ -8,7 +8,7 @@ from config.settings import Settings, SettingsError, read_settings
 
 GIVEN = "123456789:AAE-s3cret_s3cret"
 REDIS = "redis://user:hunter2@redis.internal:6379/1"
-DEFAULTS = {
+DEFAULTS: dict[str, object] = {
     "telegram_bot_token": None,
     "telegram_api_url": None,
     "redis_url": None,

@@ -39,7 +39,7 @@ def everybody_has_an_answer(people: list[Person]) -> bool:
 
 
 async def test_told_to_stop_it_answers_what_it_received(world: World, folder: Path) -> None:
-    """A second signal in between changes nothing, be it an operator's or Ctrl-C."""
+    """A signal of another kind in between changes nothing, such as Ctrl-C before a SIGTERM."""
     async with staged(world, folder) as stage:
         people = crowd(stage)
         stage.server.order("sendMessage", Hang(1.0), times=CROWD)

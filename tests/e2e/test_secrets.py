@@ -106,5 +106,5 @@ async def test_a_wrong_password_is_told_of_without_it(
         answer = await stage.person().asks("45")
 
         assert statute(answer) == TRADITIONAL[45]
-        assert len(stage.bot.logged("warning")) == 2
+        assert len(stage.bot.logged("warning")) == 3  # deliveries, memory, inbox
         assert "Zq7vX" not in stage.bot.log

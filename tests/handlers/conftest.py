@@ -17,6 +17,8 @@ from storage.ledger import Ledger
 from storage.memory import Memory
 from storage.sqlite import SqliteStore
 from storage.sqlite_ledger import SqliteLedger
+from storage.sqlite_tally import SqliteTally
+from storage.tally import Tally
 from tests.handlers.talking import Talk
 
 
@@ -41,6 +43,10 @@ class Now:
 
     def __call__(self) -> datetime:
         return self.at
+
+    def timestamp(self) -> float:
+        """What time it is, in UTC seconds."""
+        return self.at.timestamp()
 
 
 @pytest.fixture
@@ -86,7 +92,16 @@ async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
 
 
 @pytest.fixture
-def opens(catalogues: Catalogues, ledger: Ledger, now: Now) -> Opens:
+async def tally(tmp_path: Path, now: Now) -> AsyncIterator[Tally]:
+    """Figures of nothing yet."""
+    path = tmp_path / "tally.sqlite3"
+    opened = await SqliteTally.open(path, b"a secret", now.timestamp)
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+def opens(catalogues: Catalogues, ledger: Ledger, tally: Tally, now: Now) -> Opens:
     """Begin a talk; unless another one is given, with a ledger of its own."""
     own = ledger
 
@@ -109,6 +124,7 @@ def opens(catalogues: Catalogues, ledger: Ledger, now: Now) -> Opens:
             ledger=ledger or own,
             clock=now,
             zone="Asia/Shanghai",
+            tally=tally,
         )
         return Talk(conversation, memory, store)
 

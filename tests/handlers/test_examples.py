@@ -57,6 +57,7 @@ ALONE = {
     "privacy": "/forget",
     "forget": "已刪除",
     "thanks": "不客氣",
+    "stats": "沒有 /stats 這個指令。",  # there is, but for operators alone
 }
 
 

@@ -12,7 +12,10 @@ from handlers.reply import Reply
 from handlers.request import ChatKind, Request
 from storage import records
 from storage.contract import Store
+from storage.inbox import REMEMBERED
 from storage.records import KINDS, Record, Subscription
+from storage.tally import ASKED_WITHIN
+from storage.tally import KEPT as KEPT_FIGURES
 from tests.handlers.talking import Talk, labels, passages, visible
 from tests.storage.backends import everything
 
@@ -36,7 +39,18 @@ TOLD = [
         "• 每日一條的訂閱：哪個聊天和話題、時間、時區、語言、字體、摺疊、送到哪天（每天送到）："
         "直到退訂"
     ),
+    "• 你發來的訊息本身（斷線、重啟也答得到）：答完就刪，最多 2 天",
+    (
+        "• 每天的總數：多少提問、多少人、答上多少（看得出好不好用；裡面沒有人名、編號和原話）："
+        "400 天"
+    ),
+    (
+        "• 沒有答案的單詞，不是整句（好補上說法）：5 個不同的人都問過才看得到是什麼詞，"
+        "看不出是誰問的；30 天"
+    ),
 ]
+# What is told behind the kinds of records, and for how many days each is kept.
+BESIDE = [REMEMBERED, KEPT_FIGURES, ASKED_WITHIN]
 
 
 def told(reply: Reply) -> list[str]:
@@ -55,8 +69,10 @@ async def test_it_is_told_what_is_kept_why_and_for_how_long(talk: Talk) -> None:
 async def test_every_kind_of_record_is_told_with_its_time(talk: Talk, language: str) -> None:
     lines = told(await talk.says("/privacy", language=language))
 
-    assert len(lines) == len(KEPT)
-    for line, kind in zip(lines, KEPT, strict=True):
+    assert len(lines) == len(KEPT) + len(BESIDE)
+    for line, span in zip(lines[len(KEPT) :], BESIDE, strict=True):
+        assert f"{span.days} " in line
+    for line, kind in zip(lines, KEPT, strict=False):
         if kind.TTL is not None:
             time = kind.TTL.days or kind.TTL // timedelta(minutes=1)
             assert f" {time} " in line

@@ -29,8 +29,8 @@ UNREADABLE = [
     b"\xff\xfe secret",
     b"[" * 200_000,
     b'{"v": 1}',
-    b'{"v": 2, "chat": "telegram:1"}',
-    of(ANN).encode().replace('"v": 1', '"v": 2').encode(),  # of a later release
+    b'{"v": 0, "chat": "telegram:1"}',
+    of(ANN).encode().replace('"v": 1', '"v": "1"').encode(),
     of(ANN).encode().replace('"hour": 8', '"hour": "8"').encode(),
     of(ANN).encode().replace(f'"due": {NOW}', '"due": "secret"').encode(),
     of(BEN).encode().encode(),  # another chat's

@@ -148,7 +148,13 @@ async def test_a_redis_that_drips_costs_two_seconds_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    "greeting", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"-ERR unknown command 'HELLO'\r\n", b""]
+    "greeting",
+    [
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"-ERR unknown command 'HELLO'\r\n",
+        b"-LOADING Redis is loading the dataset in memory\r\n",
+        b"",
+    ],
 )
 async def test_what_is_no_redis_is_not_available(greeting: bytes) -> None:
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,13 +1,8 @@
 """Whether a Redis would keep subscriptions is known, and told in one sentence."""
 
-import json
-import re
-from pathlib import Path
-
 import pytest
 
 from storage.redis_ledger import RedisLedger
-from tests.redis_server import running
 from tests.storage.ledgers import (
     opened,
 )
@@ -65,21 +60,6 @@ async def test_a_redis_that_would_lose_subscriptions_is_told(
         for setting in before.values():
             for known, was in setting.items():
                 await redis_ledger._client.config_set(str(known), was or "")
-
-
-async def test_the_redis_of_the_compose_file_loses_nothing() -> None:
-    compose = (Path(__file__).parents[2] / "compose.yaml").read_text(encoding="utf-8")
-    (command,) = re.findall(r"^ *command: (\[.*\])$", compose, re.MULTILINE)
-    program, *words = json.loads(command)
-    options = {
-        name.removeprefix("--"): value for name, value in zip(words[::2], words[1::2], strict=True)
-    }
-    assert program == "redis-server"
-    assert options.keys() >= {"appendonly", "appendfsync"}
-
-    with running(options=options) as server:
-        async with opened(server.url) as ledger:
-            assert await ledger.durability() is None
 
 
 async def test_one_who_may_ask_less_is_told_what_can_be_known(redis_ledger: RedisLedger) -> None:

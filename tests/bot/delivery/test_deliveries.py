@@ -22,6 +22,7 @@ from bot.delivery.outcomes import (
     Vanished,
 )
 from bot.delivery.standing import Standing
+from bot.metrics import Metrics
 from corpus.library import load
 from corpus.search.pipeline import Search
 from handlers import catalogue
@@ -87,7 +88,7 @@ async def deliveries(
         clock=clock,
         zone="Asia/Shanghai",
     )
-    yield Deliveries(ledger, conversation, courier, clock, timedelta(hours=6))
+    yield Deliveries(ledger, conversation, courier, clock, timedelta(hours=6), Metrics())
     await store.aclose()
 
 

@@ -7,8 +7,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.delivery.outcomes import Delivered, Doubtful, Gone, Later, Outcome
+from bot.metrics import Metrics
 from bot.telegram.courier import TelegramCourier
-from bot.telegram.limiter import PatientLimiter
+from bot.telegram.traffic import Traffic
 from handlers.reply import Passage, Reply, plain
 from storage.records import Subscription
 from tests.bot.delivery.builders import subscription
@@ -41,7 +42,7 @@ async def courier(
     monkeypatch: pytest.MonkeyPatch, world: World, server: BotApiServer
 ) -> AsyncIterator[TelegramCourier]:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")  # as the channel sets it
-    courier = TelegramCourier(world.token, f"{server.url}/bot", PatientLimiter())
+    courier = TelegramCourier(world.token, f"{server.url}/bot", Traffic(), Metrics())
     await courier.open("TiaowenBot")
     yield courier
     await courier.aclose()
@@ -126,7 +127,7 @@ async def test_an_answer_that_can_not_be_read_is_a_doubt(
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", nonsense)
     async with TestServer(app) as server:
-        courier = TelegramCourier(world.token, str(server.make_url("/bot")), PatientLimiter())
+        courier = TelegramCourier(world.token, str(server.make_url("/bot")), Traffic(), Metrics())
         await courier.open("TiaowenBot")
         outcome = await courier.deliver(subscription(), REPLY)
         await courier.aclose()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from telegram import Update
 
 from bot.telegram.ordering import InOrder
@@ -17,13 +18,33 @@ async def test_it_is_known_whether_more_of_a_chat_waits() -> None:
     seen: list[tuple[int, bool]] = []
 
     async def answer(chat: int) -> None:
-        await asyncio.sleep(0)
-        seen.append((chat, order.has_more(chat)))
+        async with order.turn(message(chat)):
+            await asyncio.sleep(0)
+            seen.append((chat, order.has_more(chat)))
 
     async with asyncio.TaskGroup() as tasks:
         for chat in (1, 2, 1, 1):
-            tasks.create_task(order.do_process_update(message(chat), answer(chat)))
+            tasks.create_task(answer(chat))
 
     assert sorted(seen) == [(1, False), (1, True), (1, True), (2, False)]
     assert not order.has_more(1)
+    assert order._waiting == {}
+
+
+async def test_who_is_cancelled_while_waiting_leaves_no_trace() -> None:
+    order = InOrder()
+
+    async def take_a_turn() -> None:
+        async with order.turn(message(1)):
+            pass
+
+    async with order.turn(message(1)):
+        waiting = asyncio.create_task(take_a_turn())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert not order.has_more(1)
+
+    await take_a_turn()
     assert order._waiting == {}

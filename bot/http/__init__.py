@@ -1,0 +1,1 @@
+"""HTTP: the webhook's door, and what is seen of the bot from outside."""

@@ -4,8 +4,8 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import product
 
 from benchmarks import report
@@ -57,17 +57,26 @@ def _rounds(
 ) -> dict[Mode, list[tuple[Run, Run]]]:
     """Let both bots run in all modes, in turns, over and over."""
     rounds: dict[Mode, list[tuple[Run, Run]]] = {mode: [] for mode in modes}
-    with ExitStack() as stack:
-        core = pin_people()
-        url = stack.enter_context(redis_server.running()).url if redis else None
+    core = pin_people()
 
-        def run(bot: Bot, mode: Mode, number: int) -> Run:
-            print(f"round {number} of {count}: {bot.name}, {mode}", file=sys.stderr, flush=True)
-            return asyncio.run(measure(bot, mode, seconds, core, None if bot.echoes else url))
+    def run(bot: Bot, mode: Mode, number: int) -> Run:
+        print(f"round {number} of {count}: {bot.name}, {mode}", file=sys.stderr, flush=True)
+        with _store(needed=redis and not bot.echoes) as url:
+            return asyncio.run(measure(bot, mode, seconds, core, url))
 
-        for number, mode in product(range(1, count + 1), modes):
-            rounds[mode].append((run(TIAOWEN, mode, number), run(ECHO, mode, number)))
+    for number, mode in product(range(1, count + 1), modes):
+        rounds[mode].append((run(TIAOWEN, mode, number), run(ECHO, mode, number)))
     return rounds
+
+
+@contextmanager
+def _store(*, needed: bool) -> Iterator[str | None]:
+    """Yield a Redis that knows nothing yet, if one is needed: each round's updates are new ones."""
+    if not needed:
+        yield None
+        return
+    with redis_server.running() as redis:
+        yield redis.url
 
 
 if __name__ == "__main__":

@@ -93,7 +93,9 @@ class Metrics:
             ["method"],
         )
         self._retries = counter(
-            "tiaowen_telegram_retries", "Calls of the Bot API that were made again.", ["method"]
+            "tiaowen_telegram_retries",
+            "Calls of the Bot API that were made again after Telegram said to wait.",
+            ["method"],
         )
         self._waits = summary(
             "tiaowen_limiter_wait_seconds",
@@ -136,7 +138,7 @@ class Metrics:
         _of(self._call_seconds, known).observe(seconds)
 
     def retried(self, method: str) -> None:
-        """Count a call of the Bot API that is made again."""
+        """Count a call of the Bot API that is made again after Telegram said to wait."""
         _of(self._retries, _in(METHODS, method)).inc()
 
     def waited(self, limit: str, seconds: float) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.application import assembled
 from bot.delivery.standing import Standing
 from bot.metrics import Metrics
+from bot.operators.opening import operating
 from bot.replica import Replica
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.intake import Intake
@@ -114,6 +115,7 @@ async def _bot(folder: Path, telegram: QuickTelegram) -> AsyncIterator[Intake]:
             Receipts(inbox, replica, metrics),
             open_quota(None),
             metrics,
+            await stack.enter_async_context(operating(settings, parts)),
         )
         await parts.warmed.wait()
         running = asyncio.create_task(channel.run(stop, _nowhere, ()))

@@ -165,11 +165,11 @@ async def test_updates_fail_for_a_while(stage: Stage, li: Person) -> None:
 
 async def test_a_second_poller_is_told_of_and_outlived(stage: Stage, li: Person) -> None:
     stage.excuse("terminated by other getUpdates request")
-    stage.excuse("another process polls with this token")
+    stage.excuse("a process with other memory polls with this token")
     url = f"{stage.server.url}/bot{stage.world.token}/getUpdates"
     async with httpx.AsyncClient(trust_env=False) as client:
         response = await client.post(url, json={"timeout": 0, "offset": -1})
-    await until(lambda: "another process polls" in stage.bot.log, "the conflict is logged")
+    await until(lambda: "with other memory polls" in stage.bot.log, "the conflict is logged")
 
     assert response.status_code == 200
     assert statute(await li.asks("45", within=SLOWLY)) == TRADITIONAL[45]

@@ -167,15 +167,24 @@ async def test_a_redis_whose_clock_was_set_back_grants_again_soon(
     assert await granted(redis_quota, 2, 60) == 2
 
 
-async def test_a_process_whose_clock_was_set_back_grants_again_soon(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    quota, earlier = LocalQuota(), time.time() - 5 * 3600
-    await granted(quota, 2, 60)
-    monkeypatch.setattr(time, "time", lambda: earlier)
+async def test_alone_a_process_counts_each_name_and_forgets_what_is_over() -> None:
+    now = [100.0]
+    quota = LocalQuota(clock=lambda: now[0])
 
-    assert await quota.take("all", 2, 60) == 60
     assert await granted(quota, 2, 60) == 2
+    assert await quota.take("other", 2, 60) == 0
+    now[0] = 130.0
+    assert await quota.take("all", 2, 60) == 30
+    now[0] = 160.0
+    assert await granted(quota, 2, 60) == 2
+
+
+async def test_alone_a_process_keeps_no_more_than_some_thousand_names() -> None:
+    quota = LocalQuota()
+    for number in range(5000):
+        await quota.take(f"chat{number}", 20, 60)
+
+    assert len(quota._taken) == 4096
 
 
 @pytest.mark.redis

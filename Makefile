@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CODE := bot config corpus handlers storage tests benchmarks scripts packaging
 
-.PHONY: install run test check format lint types bench soak city updates image-check audit lock clean
+.PHONY: install run test check format lint types bench soak city attack updates image-check audit lock clean
 
 install: $(VENV)/installed
 
@@ -50,6 +50,10 @@ soak: install
 # Two replicas and 200 people, while processes are killed and restarted: about three minutes.
 city: install
 	$(BIN)/python -m benchmarks.city
+
+# People ask while the webhook is attacked in eleven ways: about eight minutes.
+attack: install
+	$(BIN)/python -m benchmarks.attack
 
 # A million generated updates through the bot: most of an hour.
 updates: install

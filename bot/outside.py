@@ -16,7 +16,7 @@ from config.settings import Settings
 from storage.errors import StoreUnavailable
 
 # A little longer than updates are given, whose last answers say where to send them instead.
-_DRAIN_SECONDS = 8.0
+_DRAIN_SECONDS = 7.0
 _WEBHOOK_SECONDS = 20.0  # Telegram is asked about the webhook at most so often by each process
 
 

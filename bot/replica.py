@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from bot.metrics import Metrics
-from bot.resting import rest
+from bot.resting import end, rest
 from storage.errors import StoreUnavailable
 from storage.leases import Leases
 
@@ -41,6 +42,16 @@ class Replica:
         self._metrics = metrics
         self._has_met = False  # the store, since the start
         self._lives = False
+        self._lapses = 0
+        self._lives_until = 0.0  # by `time.monotonic()`; nobody takes it for dead before
+
+    @property
+    def lapses(self) -> int:
+        """How often it fell silent for so long that others may have taken it for dead.
+
+        As when it was paused, or cut off from the store.
+        """
+        return self._lapses + (time.monotonic() > self._lives_until)
 
     @asynccontextmanager
     async def living(self) -> AsyncIterator[None]:
@@ -52,7 +63,8 @@ class Replica:
             yield
         finally:
             self._lives = False
-            beating.cancel()
+            await end([beating])
+            self._lives_until = 0.0
             await self._let_go(_life_of(self.name))
 
     async def is_dead(self, other: str) -> bool:
@@ -88,6 +100,9 @@ class Replica:
                 stands_by = True
                 await rest(stop, _HOLD_SECONDS)
                 continue
+            if stop.is_set():
+                await self._let_go(role)
+                return
             if stands_by:
                 _log.warning("taking over: %s", role)
             stands_by = False
@@ -105,7 +120,7 @@ class Replica:
             yield over
         finally:
             over.set()
-            holding.cancel()
+            await end([holding])  # or it might take hold of the role again
             await self._let_go(role)
 
     async def _hold_on(self, role: str, stop: asyncio.Event, over: asyncio.Event) -> None:
@@ -119,11 +134,19 @@ class Replica:
     async def _wins(self, role: str) -> bool:
         try:
             won = await self._leases.hold(role, self.name, _ROLE_MS)
+            self._has_met = True
+            return won or await self._inherits(role)
         except StoreUnavailable:
             self._metrics.store_failed("leases")
             return not self._has_met
-        self._has_met = True
-        return won
+
+    async def _inherits(self, role: str) -> bool:
+        """Take a role from a process that is dead, without waiting for the role's time to be up."""
+        holder = await self._leases.holder(role)
+        if holder is None or not await self.is_dead(holder):
+            return False
+        await self._leases.release(role, holder)
+        return await self._leases.hold(role, self.name, _ROLE_MS)
 
     async def _still_leads(self, role: str) -> bool:
         try:
@@ -138,8 +161,11 @@ class Replica:
             await self._beat()
 
     async def _beat(self) -> None:
+        began = time.monotonic()
         with suppress(StoreUnavailable):
             await self._leases.hold(_life_of(self.name), self.name, _LIFE_MS)
+            self._lapses = self.lapses
+            self._lives_until = began + _LIFE_MS / 1000
 
     async def _let_go(self, name: str) -> None:
         with suppress(StoreUnavailable, TimeoutError):

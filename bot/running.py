@@ -21,6 +21,7 @@ async def run_telegram(settings: Settings, token: str) -> None:
     Raises:
         Unusable: Telegram refuses the token, or the address to listen at can't be had.
     """
+    stop = _until_told()
     # Telegram's library is not loaded where only the terminal is used.
     from bot.http.errors import CanNotListen  # noqa: PLC0415
     from bot.serving import serve  # noqa: PLC0415
@@ -28,7 +29,7 @@ async def run_telegram(settings: Settings, token: str) -> None:
 
     try:
         async with assembled(settings) as parts:
-            await serve(settings, token, parts, _until_told())
+            await serve(settings, token, parts, stop)
     except (TelegramUnusable, CanNotListen) as error:
         raise Unusable(str(error)) from error
 

@@ -8,7 +8,7 @@ second time.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -54,6 +54,10 @@ class Waiting:
     line: bytes
 
 
+def _nobody(_updates: Collection[int]) -> None:
+    """Hear of it."""
+
+
 class Inbox(ABC):
     """Knows updates by their numbers. Every method may raise `StoreUnavailable`.
 
@@ -64,7 +68,13 @@ class Inbox(ABC):
 
     Every method raises `ValueError` for a number that no update has (below 0, or above 2**53), and
     for an owner that is not usable in a key.
+
+    Attributes:
+        unheard: Told of which updates a `mark` left and was perhaps lost with its connection; it is
+            to `note` how far they have come.
     """
+
+    unheard: Callable[[Collection[int]], None] = staticmethod(_nobody)
 
     @abstractmethod
     async def take(

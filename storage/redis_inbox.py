@@ -1,13 +1,10 @@
 """The inbox's back end for several replicas: Redis, 6 or later."""
 
-import asyncio
 import secrets
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any, Self
 
 from storage import redis_inbox_scripts as scripts
-from storage.errors import StoreUnavailable
 from storage.inbox import REMEMBERED, Inbox, Standing, State, Waiting
 from storage.keys import INBOX_HELD, INBOX_LINES, INBOX_SINCE, check_usable, inbox_done
 from storage.redis_link import RedisLink
@@ -27,8 +24,7 @@ class RedisInbox(Inbox):
         self._take_over = link.client.register_script(scripts.TAKE_OVER)
         self._note = link.client.register_script(scripts.NOTE)
         self._waiting = link.client.register_script(scripts.WAITING)
-        self._marker = RedisMarker(link, scripts.NOTE, self._mark_again)
-        self._again: set[asyncio.Task[None]] = set()
+        self._marker = RedisMarker(link, scripts.NOTE, self._lost)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -101,19 +97,10 @@ class RedisInbox(Inbox):
     async def aclose(self) -> None:
         """Close all connections; calls under way fail."""
         await self._marker.aclose()
-        await asyncio.gather(*self._again)
         await self._link.aclose()
 
-    def _mark_again(self, said: list[Arguments]) -> None:
-        """Record what was marked and perhaps not heard."""
-        states = {each[2]: State(each[-1]) for each in said}
-        task = asyncio.create_task(self._note_quietly(states, said[-1][0]))
-        self._again.add(task)
-        task.add_done_callback(self._again.discard)
-
-    async def _note_quietly(self, states: dict[int, State], owner: str) -> None:
-        with suppress(StoreUnavailable):
-            await self.note(states, owner)
+    def _lost(self, said: list[Arguments]) -> None:
+        self.unheard({each[2] for each in said})
 
 
 def _laid_out(updates: Iterable[int]) -> tuple[list[str], list[tuple[int, int, int]]]:

@@ -1,10 +1,13 @@
 """The inbox's embedded back end: a file of SQLite, which several processes may share."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from storage.errors import StoreUnavailable
 from storage.inbox import REMEMBERED, Inbox, Standing, State, Waiting
 from storage.keys import check_usable
 from storage.sqlite_file import translating
@@ -32,6 +35,7 @@ ON CONFLICT DO UPDATE SET bits = excluded.bits, until = excluded.until
 """
 _PURGE = ("DELETE FROM held WHERE until <= ?", "DELETE FROM done WHERE until <= ?")
 _PURGE_INTERVAL = 3_600_000  # milliseconds
+_WIPE_SECONDS = 60.0  # at most, from an answer until nothing of its question stands anywhere
 
 _REMEMBERED_MS = int(REMEMBERED.total_seconds() * 1000)
 _FREE, _DONE = Standing(State.FREE), Standing(State.DONE)
@@ -40,15 +44,27 @@ _FREE, _DONE = Standing(State.FREE), Standing(State.DONE)
 class SqliteInbox(Inbox):
     """Keeps in a SQLite file what is held, and a bit for what is done. Open it with `open`."""
 
-    def __init__(self, file: SqliteThread, marks: sqlite3.Connection, clock: Clock) -> None:
+    def __init__(
+        self, file: SqliteThread, marks: sqlite3.Connection, clock: Clock, wipe_seconds: float
+    ) -> None:
         self._file = file
         self._marks = marks
         self._clock = clock
+        self._wipe_seconds = wipe_seconds
         self._purge_at = 0
+        self._keeps_lines = False
+        self._wiping: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, path: Path, *, clock: Clock = system_clock) -> Self:
+    async def open(
+        cls, path: Path, *, clock: Clock = system_clock, wipe_seconds: float = _WIPE_SECONDS
+    ) -> Self:
         """Open the file, made readable by its owner alone if it (or its folder) is new.
+
+        Args:
+            path: The file.
+            clock: Tells the time.
+            wipe_seconds: How long what a line said may stand on in the write-ahead log.
 
         Raises:
             StoreUnavailable: The file can't be made, read or written, is not a database, or was
@@ -56,7 +72,7 @@ class SqliteInbox(Inbox):
         """
         file = await SqliteThread.start(path, "inbox", connect)
         with translating(path):
-            return cls(file, connect_for_marks(path), clock)
+            return cls(file, connect_for_marks(path), clock, wipe_seconds)
 
     def __repr__(self) -> str:
         return f"SqliteInbox({str(self._file.path)!r})"
@@ -70,6 +86,7 @@ class SqliteInbox(Inbox):
             placed(update)
         each_line: Sequence[bytes | None] = lines or [None] * len(updates)
         pairs = list(zip(updates, each_line, strict=True))
+        self._keeps_lines = self._keeps_lines or bool(lines)
 
         def take(database: sqlite3.Connection) -> list[Standing]:
             now = self._clock()
@@ -108,6 +125,8 @@ class SqliteInbox(Inbox):
 
         if states:
             await self._file.change(note)
+        if self._keeps_lines and self._wiping is None and State.DONE in states.values():
+            self._wiping = asyncio.create_task(self._wipe_later())
 
     def mark(self, update: int, state: State, owner: str) -> bool:
         """Record at once how far an update has come; see `Inbox.mark`."""
@@ -129,8 +148,17 @@ class SqliteInbox(Inbox):
 
     async def aclose(self) -> None:
         """Close the file; what was asked before is still done."""
+        if self._wiping is not None:
+            self._wiping.cancel()  # the last one to close the file empties the log
         self._marks.close()
         await self._file.aclose()
+
+    async def _wipe_later(self) -> None:
+        """Empty the write-ahead log in a while: it still holds what people wrote."""
+        await asyncio.sleep(self._wipe_seconds)
+        self._wiping = None  # what is done from now on is the next one's
+        with suppress(StoreUnavailable):
+            await self._file.read(_empty_log)
 
     def _purge(self, database: sqlite3.Connection, now: int) -> None:
         if now < self._purge_at:
@@ -138,6 +166,10 @@ class SqliteInbox(Inbox):
         for statement in _PURGE:
             database.execute(statement, (now,))
         self._purge_at = now + _PURGE_INTERVAL
+
+
+def _empty_log(database: sqlite3.Connection) -> None:
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _standing(database: sqlite3.Connection, update: int, now: int) -> Standing:

@@ -13,6 +13,7 @@ from bot.delivery.standing import Standing
 from bot.failures import log_failure, reference
 from bot.metrics import Metrics
 from bot.operators.operating import Operating
+from bot.resting import end
 from bot.telegram.comings import Comings
 from bot.telegram.inbound import Incoming, read_update
 from bot.telegram.inline import Inline
@@ -160,7 +161,7 @@ class Answering:
             yield
         finally:
             timer.cancel()
-            await asyncio.gather(*tasks)
+            await end(tasks)  # Telegram may have it wait
 
     async def _respond_to_press(self, incoming: Incoming, press: str, said: Said | None) -> None:
         toast = said.reply.toast if said else None

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 
@@ -11,7 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.delivery.standing import Standing
 from bot.metrics import Metrics
 from bot.operators.operating import Operating
-from bot.resting import rest
+from bot.resting import rest, unless_stopped
 from bot.telegram import menu
 from bot.telegram.answering import Answering
 from bot.telegram.building import base_url, build
@@ -30,8 +31,9 @@ from storage.quota import Quota
 
 _log = logging.getLogger(__name__)
 
-# Less than the ten seconds that a container is given to stop (docker stop).
-_DRAIN_SECONDS = 7.5
+# From the word to stop. The rest of the ten seconds that a container is given (docker stop) is for
+# a store that hangs while it is told of what is left.
+_DRAIN_SECONDS = 6.5
 
 Work = Callable[[asyncio.Event], Coroutine[None, None, None]]
 # Where updates come from: has the intake take them until the event is set.
@@ -105,19 +107,21 @@ class TelegramChannel:
             stop: Set when the bot is to stop.
             source: Where updates come from.
             beside: What else goes on from when Telegram is reached until `stop` is set, and then
-                finishes within eight or nine seconds.
+                finishes within seven or eight seconds.
 
         Raises:
             TelegramUnusable: Telegram refuses the token.
         """
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._bot.shutdown)
+            until = asyncio.create_task(_end_of_drain(stop))
+            stack.callback(until.cancel)
             if not await self._reach(stop):
                 return
             await self.courier.open(str(self._bot.username))
             stack.push_async_callback(self.courier.aclose)
             going = [asyncio.create_task(work(stop)) for work in beside]
-            stack.push_async_callback(self._wind_up, stop, going)
+            stack.push_async_callback(self._wind_up, stop, until, going)
             _log.info("answering as @%s", self._bot.username)
             publishing = asyncio.create_task(
                 menu.publish(self._bot, COMMANDS.values(), self._catalogues)
@@ -134,19 +138,29 @@ class TelegramChannel:
         pause = 1.0
         while not stop.is_set():
             try:
-                await self._bot.initialize()
+                return await unless_stopped(self._bot.initialize(), stop)
             except InvalidToken as error:
                 raise TelegramUnusable("Telegram does not know this token") from error
             except TelegramError as error:
                 _log.warning("Telegram can't be reached, trying again in %d s: %s", pause, error)
                 await rest(stop, pause)
                 pause = min(pause * 2, 30.0)
-            else:
-                return True
         return False
 
-    async def _wind_up(self, stop: asyncio.Event, going: "Sequence[asyncio.Task[None]]") -> None:
+    async def _wind_up(
+        self,
+        stop: asyncio.Event,
+        until: "asyncio.Task[float]",
+        going: "Sequence[asyncio.Task[None]]",
+    ) -> None:
         """Finish what was received, and side by side with it what else goes on."""
         stop.set()  # where the channel ends by itself
-        await asyncio.gather(self.intake.drain(_DRAIN_SECONDS), *going)
+        seconds = max(0.0, await until - time.monotonic())
+        await asyncio.gather(self.intake.drain(seconds), *going)
         await self._answering.settle()
+
+
+async def _end_of_drain(stop: asyncio.Event) -> float:
+    """Return until when what was received may be answered, by `time.monotonic()`."""
+    await stop.wait()
+    return time.monotonic() + _DRAIN_SECONDS

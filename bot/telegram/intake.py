@@ -13,14 +13,13 @@ from bot.metrics import Metrics
 from bot.resting import end
 from bot.telegram.ordering import InOrder
 from bot.telegram.receipts import Receipts
-from bot.telegram.updates import Json, kind_of, read
+from bot.telegram.updates import Json, kept_line, kind_of, read
 from storage.inbox import Standing, State
 
 _log = logging.getLogger(__name__)
 
 # Telegram waits about a minute for a webhook's answer before it repeats an update.
 _PATIENCE_SECONDS = 40.0
-_FREE = Standing(State.FREE)
 
 
 class Intake:
@@ -32,6 +31,7 @@ class Intake:
         order: What keeps each chat's order.
         attend: What answers an update; it raises nothing.
         metrics: What counts and times updates.
+        patience: Seconds to wait for another process that answers what a webhook is sent.
     """
 
     def __init__(
@@ -41,12 +41,15 @@ class Intake:
         order: InOrder,
         attend: Callable[[Update], Awaitable[None]],
         metrics: Metrics,
+        *,
+        patience: float = _PATIENCE_SECONDS,
     ) -> None:
         self._bot = bot
         self._receipts = receipts
         self._order = order
         self._attend = attend
         self._metrics = metrics
+        self._patience = patience
         self._under_way: dict[int, asyncio.Task[bool]] = {}
         self._is_open = False
 
@@ -78,8 +81,7 @@ class Intake:
         if task is None:
             if not self._is_open:
                 return False
-            (standing,) = await self._receipts.take([number])
-            task = self._under_way.get(number) or self._begin(number, update, standing)
+            task = self._begin(number, update, None, self._patience)
         if "inline_query" in update:
             return True
         await asyncio.wait({task})
@@ -91,11 +93,11 @@ class Intake:
         When this returns, what can be kept of them is kept until they are answered.
         """
         numbers = [update["update_id"] for update in updates]
-        lines = [json.dumps(update).encode() for update in updates]
+        lines = [kept_line(update) for update in updates]
         standings = await self._receipts.take(numbers, lines)
         for number, update, standing in zip(numbers, updates, standings, strict=True):
-            if standing.state is not State.DONE and number not in self._under_way:
-                self._begin(number, update, standing)
+            if number not in self._under_way:
+                self._begin(number, update, standing, None)
 
     async def resume(self) -> None:
         """Begin to answer what was kept and not answered by whoever had it."""
@@ -107,7 +109,7 @@ class Intake:
         taken = dict(zip(free, await self._receipts.take(free), strict=True)) if free else {}
         for each in kept:
             standing = taken.get(each.update, each.standing)
-            self._begin(each.update, json.loads(each.line), standing)
+            self._begin(each.update, json.loads(each.line), standing, None)
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more, finish what was taken, and give back what can't be finished."""
@@ -120,38 +122,52 @@ class Intake:
         await end(left)
         await self._receipts.settle()
 
-    def _begin(self, number: int, update: Json, standing: Standing) -> "asyncio.Task[bool]":
-        task = asyncio.create_task(self._handle(number, update, standing))
+    def _begin(
+        self, number: int, update: Json, standing: Standing | None, patience: float | None
+    ) -> "asyncio.Task[bool]":
+        task = asyncio.create_task(self._handle(number, update, standing, patience))
         self._under_way[number] = task
         task.add_done_callback(lambda _: self._under_way.pop(number, None))
         return task
 
-    async def _handle(self, number: int, update: Json, standing: Standing) -> bool:
+    async def _handle(
+        self, number: int, update: Json, standing: Standing | None, patience: float | None
+    ) -> bool:
         """Answer an update if it is ours; return whether it is answered."""
         begin_update()
-        if standing.state is not State.FREE:
+        with self._receipts.handling(number):
             try:
-                if not await self._receipts.wins(number, standing, _PATIENCE_SECONDS):
+                if standing is None:  # it is not taken yet
+                    (standing,) = await self._receipts.take([number])
+                if standing.state is State.DONE:
                     return True
-            except TimeoutError:
-                return False
+                return await self._answer(number, update, standing, patience)
+            except asyncio.CancelledError:
+                self._receipts.give_back(number)
+                raise
+
+    async def _answer(
+        self, number: int, update: Json, standing: Standing, patience: float | None
+    ) -> bool:
+        """Answer an update in its chat's turn, also where another process is to answer it first."""
+        kind, came = kind_of(update), time.monotonic()
+        what = read(update, self._bot)
+        with self._metrics.under_way():
+            async with self._order.turn(what):
+                try:
+                    if not await self._receipts.wins(number, standing, patience):
+                        return True
+                except TimeoutError:
+                    return False
+                self._metrics.update(kind)
+                if what is not None:
+                    await self._see_to(what)
+                    self._metrics.answered(kind, time.monotonic() - came)
+                self._receipts.done(number)
+                return True
+
+    async def _see_to(self, update: Update) -> None:
         try:
-            await self._answer(number, update)
-        except asyncio.CancelledError:
-            self._receipts.give_back(number)
-            raise
+            await self._attend(update)
         except Exception as error:  # noqa: BLE001 - whatever it is, others are answered
             log_failure(error, reference())
-        self._receipts.done(number)
-        return True
-
-    async def _answer(self, number: int, update: Json) -> None:
-        kind, began = kind_of(update), time.monotonic()
-        self._metrics.update(kind)
-        what = read(update, self._bot)
-        if what is None:
-            return
-        with self._metrics.under_way(), self._receipts.handling(number):
-            async with self._order.turn(what):
-                await self._attend(what)
-        self._metrics.answered(kind, time.monotonic() - began)

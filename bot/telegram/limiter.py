@@ -21,6 +21,7 @@ from storage.quota import Quota
 # Telegram says how long to wait; a call waits that often and is not lost.
 _RETRIES = 50
 _MARGIN_SECONDS = 0.1
+_DOUBTFUL_SECONDS = 1.0  # Telegram mostly answers within a tenth of that
 # What counts as a message with Telegram; the other calls have limits of their own.
 _SENT = {"sendMessage", "sendDocument", "sendPhoto", "answerGuestQuery"}
 _EDITED = {"editMessageText", "editMessageReplyMarkup"}
@@ -107,14 +108,21 @@ class PatientLimiter(AIORateLimiter):
 
     async def _send(self, make: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401 - the library's
         """Make a call that must not be made twice, with the mark that it is under way."""
-        self._receipts.sending()
-        try:
-            return await make()
-        except (TimedOut, Unanswered):  # it may have been carried out
-            raise
-        except TelegramError:
-            self._receipts.refused()
-            raise
+        async with self._receipts.sending():
+            # What is not answered by then is in doubt, and sent again: by this process when time
+            # is up, or else by whoever takes over.
+            doubting = asyncio.get_running_loop().call_later(
+                _DOUBTFUL_SECONDS, self._receipts.refused
+            )
+            try:
+                return await make()
+            except (TimedOut, Unanswered):  # it may have been carried out
+                raise
+            except TelegramError:
+                self._receipts.refused()
+                raise
+            finally:
+                doubting.cancel()
 
 
 def _is_group(chat: int | str | None) -> bool:

@@ -24,9 +24,9 @@ class InOrder:
         return chat in self._waiting
 
     @asynccontextmanager
-    async def turn(self, update: Update) -> AsyncIterator[None]:
+    async def turn(self, update: Update | None) -> AsyncIterator[None]:
         """Wait until an update's chat's earlier ones are answered; later ones wait for the end."""
-        chat = update.effective_chat
+        chat = update.effective_chat if update else None
         if chat is None:
             yield
             return

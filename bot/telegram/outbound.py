@@ -33,6 +33,8 @@ _PAUSES = (0.5, 1.0, 2.0, 4.0)
 # a button pressed twice is common, and Telegram refuses the second edit.
 _REMEMBERED = 256
 
+_MOST_TIMED_OUT = 3
+
 T = TypeVar("T")
 
 
@@ -231,19 +233,19 @@ class Outbound:
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call, again and again where the network or Telegram stumbles.
 
-    A call that timed out may have been carried out all the same; it is repeated once, since an
-    answer that comes twice is better than none. 429 is the rate limiter's business.
+    A call that timed out may have been carried out all the same; it is repeated twice at most,
+    since an answer that comes twice is better than none. 429 is the rate limiter's business.
     """
-    timed_out = False
+    timed_out = 0
     for pause in _PAUSES:
         try:
             return await call()
         except BadRequest:  # python-telegram-bot derives it from NetworkError
             raise
         except TimedOut:
-            if timed_out:
+            timed_out += 1
+            if timed_out == _MOST_TIMED_OUT:
                 raise
-            timed_out = True
         except NetworkError:
             pass
         await asyncio.sleep(pause)

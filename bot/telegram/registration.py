@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.resting import rest
+from bot.resting import rest, unless_stopped
 from bot.telegram.faults import seconds_told
 from bot.telegram.updates import ALLOWED
 
@@ -162,7 +162,7 @@ async def _patiently(work: Work, url: str, stop: asyncio.Event) -> bool:
     pause = 1.0
     while not stop.is_set():
         try:
-            return await _unless_stopped(work(), stop)
+            return await unless_stopped(work(), stop)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -175,21 +175,6 @@ async def _patiently(work: Work, url: str, stop: asyncio.Event) -> bool:
             await rest(stop, seconds)
             pause = min(pause * 2, _LONGEST_PAUSE)
     return False
-
-
-async def _unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
-    working = asyncio.ensure_future(work)
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            return False
-        working.result()
-        return True
-    finally:
-        working.cancel()
-        stopping.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
 
 
 def _host(url: str) -> str:

@@ -16,6 +16,7 @@ from bot.telegram.updates import Json, has_number
 
 _CONNECT_SECONDS = 5.0
 _RAW = "raw"
+_READ = ("message_id", "date", "chat")  # what the library wants of a message at least
 _NO_ANSWER = "none"
 _FREE_SECONDS = 30.0  # to wait for one of the connections to be free
 
@@ -40,7 +41,8 @@ class AiohttpRequest(BaseRequest):
     Args:
         read_timeout: Seconds until an answer must come; a poll's own time is added to it.
         observe: What is told of each call, such as `Metrics.called`.
-        leaves: Called in the step of the event loop in which a call's bytes leave, right before.
+        leaves: Called in the step of the event loop in which a call's bytes leave, right before;
+            an `OSError` of it keeps them back.
     """
 
     def __init__(
@@ -135,6 +137,10 @@ class AiohttpRequest(BaseRequest):
             answer = None
         if not isinstance(answer, dict):
             raise NetworkError("what was answered is not Telegram's")
+        result = answer.get("result")
+        # Of a message that was sent the number alone is read; the library makes objects of it all.
+        if isinstance(result, dict) and "message_id" in result:
+            answer["result"] = {name: result[name] for name in _READ if name in result}
         return answer
 
 

@@ -7,9 +7,11 @@ one.
 """
 
 import itertools
-import os
+import json
+import sys
 from collections.abc import Mapping
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.search import data, weights
@@ -76,19 +78,18 @@ def load_sounds(cache_dir: Path | None = None) -> Sounds:
 
 
 def _first_readings() -> dict[str, str]:
-    # Its 47,000 phrases tell which reading fits where; they cost 0.12 s, and here all may fit.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - in the background, not at start
-
-    letters = str.maketrans(
-        {accented: folded_text(accented) for accented in _accented(PINYIN_DICT)}
-    )
+    # Only its table is read, not its code, which would hold it three times, and phrases besides.
+    spec = find_spec("pypinyin")  # finds it without running it
+    assert spec is not None, "pypinyin is a dependency"  # noqa: S101 - as said
+    folder = Path(*(spec.submodule_search_locations or ())[:1])
+    table: dict[str, str] = json.loads((folder / "pinyin_dict.json").read_bytes())
+    letters = str.maketrans({accented: folded_text(accented) for accented in _accented(table)})
     return {
-        chr(code): written.split(",", 1)[0].translate(letters)
-        for code, written in PINYIN_DICT.items()
-        if _FIRST <= code <= _LAST
+        chr(int(code)): sys.intern(written.split(",", 1)[0].translate(letters))
+        for code, written in table.items()
+        if _FIRST <= int(code) <= _LAST
     }
 
 
-def _accented(table: Mapping[int, str]) -> set[str]:
+def _accented(table: Mapping[str, str]) -> set[str]:
     return {letter for letter in set("".join(table.values())) if not letter.isascii()}

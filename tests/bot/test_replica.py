@@ -71,6 +71,30 @@ async def test_one_leads_and_the_other_follows_at_once_when_told(leases: SqliteL
         stops[other.name].set()
 
 
+async def test_a_dead_ones_role_is_taken_before_its_time_is_up(leases: SqliteLeases) -> None:
+    await leases.hold(ROLE, "dead-and-gone", 60_000)
+    one, stop = Replica(leases, Metrics()), asyncio.Event()
+
+    async def work(_: asyncio.Event) -> None:
+        stop.set()
+
+    async with asyncio.timeout(3):
+        await one.while_leading(ROLE, stop, work)
+
+    assert await leases.holder(ROLE) is None
+
+
+async def test_told_to_stop_while_it_takes_a_role_nobody_works(leases: SqliteLeases) -> None:
+    await leases.hold(ROLE, "dead-and-gone", 60_000)
+    one, stop = Replica(leases, Metrics()), asyncio.Event()
+    leading = asyncio.create_task(one.while_leading(ROLE, stop, never))
+    await asyncio.sleep(0.2)
+    stop.set()
+    await leading
+
+    assert await leases.holder(ROLE) is None
+
+
 async def test_who_finds_another_in_its_place_stops(leases: SqliteLeases) -> None:
     one = Replica(leases, Metrics())
     stop = asyncio.Event()
@@ -98,6 +122,7 @@ async def test_while_the_store_is_away_only_one_that_never_met_it_begins_to_lead
     replica = Replica(leases, Metrics())
     if has_met:
         await leases.hold(ROLE, "somebody-else", 60_000)
+        await leases.hold("process-somebody-else", "somebody-else", 60_000)
         gone = asyncio.Event()
         standing_by = asyncio.create_task(replica.while_leading(ROLE, gone, never))
         await asyncio.sleep(0.2)

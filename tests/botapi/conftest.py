@@ -9,9 +9,16 @@ from telegram.request import HTTPXRequest
 
 from tests.botapi.client import Person
 from tests.botapi.platform import Rules
+from tests.botapi.receiver import Receiver, receiving
 from tests.botapi.server import BotApiServer
 from tests.botapi.updates import PollingRules
+from tests.botapi.webhooks import WebhookRules
 from tests.botapi.world import World
+
+QUICK = Rules(
+    polling=PollingRules(0.3, 0.3),
+    webhooks=WebhookRules(set_interval=0, patience=0.2, first_wait=0.05, longest_wait=0.2),
+)
 
 
 class Clock:
@@ -37,7 +44,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def world(clock: Clock) -> World:
-    return World(Rules(polling=PollingRules(0.3, 0.3)), clock=clock)
+    return World(QUICK, clock=clock)
 
 
 @pytest.fixture
@@ -58,3 +65,10 @@ async def bot(world: World, server: BotApiServer) -> AsyncIterator[Bot]:
         world.token, f"{server.url}/bot", request=requests[0], get_updates_request=requests[1]
     ) as bot:
         yield bot
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A bot's end of a webhook."""
+    async with receiving() as receiver:
+        yield receiver

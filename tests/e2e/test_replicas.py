@@ -34,7 +34,7 @@ async def running(
 ) -> AsyncIterator[Replicas]:
     """The module's two processes."""
     folder = tmp_path_factory.mktemp("replicas")
-    async with replicated(World(IMPATIENT), folder, redis) as replicas:
+    async with replicated(World(IMPATIENT), folder, redis, BOT_LOG_LEVEL="debug") as replicas:
         yield replicas
 
 
@@ -134,3 +134,19 @@ async def test_redis_is_restarted_under_load(two: Replicas, redis: RedisServer) 
         redis.start()
         await load.goes_on()
     await load.ends()
+
+
+async def test_nothing_that_was_written_tells_a_secret(two: Replicas, redis: RedisServer) -> None:
+    """Last, since it searches all that was written, at debug level, in all that went before."""
+    secrets = {
+        "token": two.world.token,
+        "webhook's secret": two.webhook.secret,
+        "webhook's path": two.webhook.url.rpartition("/")[2],
+        "Redis password": redis.password or "",
+    }
+    told = [await bot.asked(path) for bot in two.bots for path in ("/readyz", "/metrics")]
+    written = two.written() + "".join(each.text for each in told if each)
+
+    assert all(secrets.values())
+    assert [name for name, secret in secrets.items() if secret in written] == []
+    assert "sendMessage" in written, "nothing was logged that could have told"

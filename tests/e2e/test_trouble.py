@@ -1,13 +1,16 @@
 """Telegram misbehaves: answers come all the same, once, and the bot goes on."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from storage.opening import FILE_NAME
 from tests.botapi.client import Person, notice_of
 from tests.botapi.faults import Broken, Drop, Fault, Hang, Page, TooMany
 from tests.botapi.limits import FloodLimits, Limit
@@ -55,6 +58,19 @@ async def test_whoever_must_wait_holds_up_nobody_else(stage: Stage, li: Person) 
 
     assert [statute(answer) for answer in others] == [TRADITIONAL[46]] * 3
     assert statute(await li.chat.next_answer(SLOWLY)) == TRADITIONAL[45]
+
+
+@pytest.mark.parametrize("fault", [TooMany(20), Hang(20)], ids=repr)
+async def test_that_it_is_typing_holds_up_no_answer(stage: Stage, li: Person, fault: Fault) -> None:
+    await li.asks("45")
+    await asyncio.sleep(0.3)  # it is kept which message was the answer
+    stage.server.order("sendChatAction", fault)
+    with closing(sqlite3.connect(stage.bot.data / FILE_NAME)) as database:
+        database.execute("BEGIN IMMEDIATE")  # so that it can't keep where Li stands
+        await li.says("/next")
+        await until(lambda: not stage.server.ordered("sendChatAction"), "it shows that it types")
+
+    assert statute(await li.chat.next_answer()) == TRADITIONAL[46]
 
 
 @pytest.mark.parametrize("fault", [TooMany(1), Broken(502), Drop()], ids=repr)

@@ -73,6 +73,22 @@ async def test_killed_and_started_again_it_goes_on_where_it_was(world: World, fo
         assert answered.is_answered
 
 
+async def test_killed_while_telegram_says_nothing_it_sends_again(
+    world: World, folder: Path
+) -> None:
+    """Just as it would have if it had lived: better twice than never."""
+    async with replicated(world, folder, None, count=1) as replicas:
+        (bot,) = replicas.bots
+        li = replicas.person()
+        replicas.server.order("sendMessage", Hang(30.0))
+        await li.says("45")
+        await until(lambda: replicas.server.under_way("sendMessage") == 1, "it is being sent")
+        await asyncio.sleep(2.0)
+        await bot.kill()
+        await bot.starts()
+        assert statute(await li.chat.next_answer(SOON)) == TRADITIONAL[45]
+
+
 async def test_the_mode_is_changed_back_and_forth(world: World, folder: Path) -> None:
     """Whatever is asked while no process runs is answered by the next one, in either mode."""
     async with replicated(world, folder, None, count=1) as replicas:

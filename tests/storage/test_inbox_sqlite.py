@@ -129,6 +129,28 @@ async def test_what_a_line_said_does_not_stand_on_in_the_file(inbox: SqliteInbox
     assert b"what a person wrote" not in await asyncio.to_thread(inbox._file.path.read_bytes)
 
 
+async def test_nor_in_the_log_beside_it(tmp_path: Path) -> None:
+    """Soon after the answer, while the file is open and nothing else happens."""
+    inbox = await SqliteInbox.open(tmp_path / "updates.sqlite3", wipe_seconds=0.1)
+    await inbox.take([7], "ann", lines=[b"what a person wrote"])
+    assert told_in(tmp_path) == ["updates.sqlite3-wal"]
+    await inbox.note({7: State.DONE}, "ann")
+    async with asyncio.timeout(5):
+        while told_in(tmp_path):  # noqa: ASYNC110 - what is waited for is in a file
+            await asyncio.sleep(0.02)
+    await inbox.take([8], "ann", lines=[b"what a person wrote"])
+    await inbox.note({8: State.DONE}, "ann")
+    async with asyncio.timeout(5):
+        while told_in(tmp_path):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.02)
+    await inbox.aclose()
+
+
+def told_in(folder: Path) -> list[str]:
+    files = (path for path in folder.iterdir() if path.is_file())
+    return [path.name for path in files if b"what a person wrote" in path.read_bytes()]
+
+
 async def test_a_file_locked_for_too_long_is_told(inbox: SqliteInbox) -> None:
     await execute(inbox, "PRAGMA busy_timeout = 50")
     other = sqlite3.connect(inbox._file.path, isolation_level=None)

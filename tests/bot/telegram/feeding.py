@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -78,8 +79,8 @@ class Result:
     """
 
     watch: Watch
-    seen: Collection[Target]
-    targets: Collection[Target]
+    seen: AbstractSet[Target]
+    targets: AbstractSet[Target]
     wrong: Counter[str]
     calls: Counter[tuple[str, int]]
     taken: int = 0

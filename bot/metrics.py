@@ -4,7 +4,7 @@ Nothing in it tells one person, chat or question from another: each label takes 
 set that is closed, and whatever is not in that set is counted as `other`.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, TypeVar
@@ -60,14 +60,15 @@ class Metrics:
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call] # each count would have its date
-        registry = self._registry = CollectorRegistry()
+        self._held = CollectorRegistry()
+        where: Any = {"registry": self._held}
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
-            collector(registry=registry)
+            collector(**where)
         # Names and units follow https://prometheus.io/docs/practices/naming/.
-        counter = partial(Counter, registry=registry)
-        gauge = partial(Gauge, registry=registry)
-        histogram = partial(Histogram, registry=registry, buckets=SECONDS)
-        summary = partial(Summary, registry=registry)
+        counter: Callable[..., Counter] = partial(Counter, **where)
+        gauge: Callable[..., Gauge] = partial(Gauge, **where)
+        histogram: Callable[..., Histogram] = partial(Histogram, buckets=SECONDS, **where)
+        summary: Callable[..., Summary] = partial(Summary, **where)
         self._updates = counter("tiaowen_updates", "Updates taken to be answered.", ["kind"])
         self._under_way = gauge("tiaowen_updates_under_way", "Updates that are being answered.")
         self._answers = histogram(
@@ -171,7 +172,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """Return all figures in Prometheus's text format, which is of type `CONTENT_TYPE`."""
-        return generate_latest(self._registry)
+        return generate_latest(self._held)
 
     def _begin_at_zero(self) -> None:
         """Let counts be there before they count: the first of a kind is a change then."""

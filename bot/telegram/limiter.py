@@ -23,8 +23,10 @@ _RETRIES = 50
 _MARGIN_SECONDS = 0.1
 _DOUBTFUL_SECONDS = 1.0  # Telegram mostly answers within a tenth of that
 # What counts as a message with Telegram; the other calls have limits of their own.
-_SENT = {"sendMessage", "sendDocument", "sendPhoto", "answerGuestQuery"}
-_EDITED = {"editMessageText", "editMessageReplyMarkup"}
+_MESSAGES = {
+    "sendMessage", "sendDocument", "sendPhoto", "answerGuestQuery", "editMessageText",
+    "editMessageReplyMarkup",
+}  # fmt: skip
 # Telegram's FAQ for bots: 20 messages a minute to a group, about 30 a second altogether.
 _TO_A_GROUP = (20, 60)
 _TO_ALL = (29, 1)
@@ -69,9 +71,9 @@ class PatientLimiter(AIORateLimiter):
         rate_limit_args: int | None,  # noqa: ARG002 - as above
     ) -> Any:  # noqa: ANN401 - as above
         """Make a call, again after each 429 as soon as Telegram allows."""
-        is_message = endpoint in _SENT or endpoint in _EDITED
+        is_message = endpoint in _MESSAGES
         make = partial(callback, *args, **kwargs)
-        if endpoint in _SENT:
+        if is_message:
             make = partial(self._send, make)
         for _ in range(_RETRIES):
             if is_message:

@@ -81,7 +81,8 @@ class Intake:
         if task is None:
             if not self._is_open:
                 return False
-            task = self._begin(number, update, None, self._patience)
+            lapses = self._receipts.lapses
+            task = self._begin(number, update, None, lapses, self._patience)
         if "inline_query" in update:
             return True
         await asyncio.wait({task})
@@ -94,10 +95,11 @@ class Intake:
         """
         numbers = [update["update_id"] for update in updates]
         lines = [kept_line(update) for update in updates]
+        lapses = self._receipts.lapses
         standings = await self._receipts.take(numbers, lines)
         for number, update, standing in zip(numbers, updates, standings, strict=True):
             if number not in self._under_way:
-                self._begin(number, update, standing, None)
+                self._begin(number, update, standing, lapses)
 
     async def resume(self) -> None:
         """Begin to answer what was kept and not answered by whoever had it."""
@@ -105,11 +107,12 @@ class Intake:
         kept = [each for each in waiting if each.update not in self._under_way]
         if kept:
             _log.info("%d updates wait from before", len(kept))
+        lapses = self._receipts.lapses
         free = [each.update for each in kept if each.standing.state is State.FREE]
         taken = dict(zip(free, await self._receipts.take(free), strict=True)) if free else {}
         for each in kept:
             standing = taken.get(each.update, each.standing)
-            self._begin(each.update, json.loads(each.line), standing, None)
+            self._begin(each.update, json.loads(each.line), standing, lapses)
 
     async def drain(self, seconds: float) -> None:
         """Take nothing more, finish what was taken, and give back what can't be finished."""
@@ -123,19 +126,29 @@ class Intake:
         await self._receipts.settle()
 
     def _begin(
-        self, number: int, update: Json, standing: Standing | None, patience: float | None
+        self,
+        number: int,
+        update: Json,
+        standing: Standing | None,
+        lapses: int,
+        patience: float | None = None,
     ) -> "asyncio.Task[bool]":
-        task = asyncio.create_task(self._handle(number, update, standing, patience))
+        task = asyncio.create_task(self._handle(number, update, standing, lapses, patience))
         self._under_way[number] = task
         task.add_done_callback(lambda _: self._under_way.pop(number, None))
         return task
 
     async def _handle(
-        self, number: int, update: Json, standing: Standing | None, patience: float | None
+        self,
+        number: int,
+        update: Json,
+        standing: Standing | None,
+        lapses: int,
+        patience: float | None,
     ) -> bool:
         """Answer an update if it is ours; return whether it is answered."""
         begin_update()
-        with self._receipts.handling(number):
+        with self._receipts.handling(number, lapses):
             try:
                 if standing is None:  # it is not taken yet
                     (standing,) = await self._receipts.take([number])

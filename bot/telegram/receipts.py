@@ -122,10 +122,15 @@ class Receipts:
             self._gone(error)
             return []
 
+    @property
+    def lapses(self) -> int:
+        """How often this process was perhaps taken for dead; see `Replica.lapses`."""
+        return self._replica.lapses
+
     @contextmanager
-    def handling(self, update: int) -> Iterator[None]:
-        """Let the marks of what is done meanwhile be an update's."""
-        handled = self._handled[update] = _Handled(update, self._replica.lapses)
+    def handling(self, update: int, lapses: int) -> Iterator[None]:
+        """Let the marks of what is done meanwhile be an update's, taken after so many `lapses`."""
+        handled = self._handled[update] = _Handled(update, lapses)
         token = _current.set(handled)
         try:
             yield
@@ -276,7 +281,8 @@ class Receipts:
                     await self._told(partial(self._inbox.note, marks, self._replica.name))
                 except StoreUnavailable as error:
                     self._gone(error)
-                    self._unwritten = _latest({**marks, **self._unwritten})
+                    unwritten = {**marks, **self._unwritten}
+                    self._unwritten = dict(list(unwritten.items())[-_MOST_UNWRITTEN:])
                     await asyncio.sleep(_AWAY_SECONDS)
                 else:
                     self._back()
@@ -294,7 +300,3 @@ class Receipts:
         if self._away_until is not None:
             _log.info("the inbox answers again")
         self._away_until = None
-
-
-def _latest(marks: dict[int, State]) -> dict[int, State]:
-    return dict(list(marks.items())[-_MOST_UNWRITTEN:])

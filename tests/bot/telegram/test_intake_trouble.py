@@ -10,8 +10,8 @@ from telegram import Update
 
 from bot.metrics import Metrics
 from bot.replica import Replica
-from bot.telegram.receipts import Lapsed, Receipts
-from storage.inbox import Inbox, State
+from bot.telegram.receipts import Lapsed, Receipts, TakenOver
+from storage.inbox import Inbox, Standing, State
 from storage.leases import Leases
 from storage.redis_inbox import RedisInbox
 from storage.sqlite_file import BUSY_TIMEOUT
@@ -70,7 +70,7 @@ async def test_what_was_about_to_leave_in_a_pause_is_kept_back(
     async with AsyncExitStack() as life:
         await life.enter_async_context(replica.living())
         await receipts.take([7])
-        with receipts.handling(7):
+        with receipts.handling(7, receipts.lapses):
             async with receipts.sending():
                 await life.aclose()
                 with pytest.raises(Lapsed):
@@ -113,7 +113,7 @@ async def test_only_the_answer_marks_that_it_leaves(
         acknowledged.set()
 
     await receipts.take([7])
-    with receipts.handling(7):
+    with receipts.handling(7, receipts.lapses):
         await asyncio.gather(answer(), acknowledge())
         await receipts.settle()
 
@@ -192,7 +192,7 @@ async def test_what_leaves_while_redis_dies_is_known_to_have_left(leases: Leases
         receipts = Receipts(inbox, Replica(leases, Metrics()), Metrics())
         await receipts.take([7])
         await asyncio.sleep(0.1)  # there is a connection for marks
-        with receipts.handling(7):
+        with receipts.handling(7, receipts.lapses):
             await asyncio.to_thread(server.kill)
             async with receipts.sending():
                 receipts.leaves()
@@ -220,3 +220,19 @@ async def test_what_ran_out_of_time_in_a_pause_is_asked_again(
 
     assert await asking
     assert paused.answered == []
+
+
+async def test_what_was_taken_before_a_pause_and_begun_after_it_is_looked_up_before_it_is_sent(
+    inbox: Inbox, leases: Leases
+) -> None:
+    replica = Replica(leases, Metrics())
+    receipts = Receipts(inbox, replica, Metrics())
+    async with replica.living():
+        lapses = receipts.lapses
+        await receipts.take([7])
+    standing = Standing(State.TAKEN, replica.name)  # it hangs, and is taken for dead
+    assert await inbox.take_over(7, standing, "another")
+
+    with receipts.handling(7, lapses), pytest.raises(TakenOver):
+        async with receipts.sending():
+            pass
